@@ -1,0 +1,1 @@
+"""One family of rules a file: values in, problems out."""

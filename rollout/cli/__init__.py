@@ -1,0 +1,1 @@
+"""The command line: the clock, the options, the output. One file a command."""

@@ -1,0 +1,1 @@
+"""Text into values: YAML nodes with places, typed readers, references. Only `workspace` touches files."""

@@ -1,0 +1,1 @@
+"""The values everything else works on: places, calendars, blueprints, progress, the register. No contact with files."""
