@@ -1,0 +1,1 @@
+"""Specifications of the product, one folder for each part of it."""
