@@ -1,6 +1,9 @@
-"""Q: how good the plan is as a plan, one figure each. Q501-Q514 follow the 14 points of the DCMA (Defense Contract
-Management Agency) schedule assessment, Q521-Q530 the ten practices of the GAO Schedule Assessment Guide
-(GAO-16-89G), both adapted to one blueprint that many forces deliver."""
+"""Q: how good the plan is as a plan, one figure each.
+
+Q501-Q514 follow the 14 points of the schedule assessment of the DCMA (Defense Contract Management Agency),
+Q521-Q530 the ten practices of the GAO Schedule Assessment Guide (GAO-16-89G), adapted to one blueprint that many
+forces deliver.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         "Q509",
         "invalid-dates",
         "Milestones with impossible or outdated dates (none)",
-        "Facts in the future and expectations in the past both mean that the file does not show where the work stands.",
+        "Facts in the future and expectations in the past do not show where the work stands.",
         "Look at the milestones named by P401, P403 and P410.",
     ),
     _rule(
@@ -104,14 +107,14 @@ RULES: tuple[Rule, ...] = (
         "Q513",
         "critical-path-length-index",
         "Lowest critical path length index (at least 0.95)",
-        "Path length plus float to the target, divided by path length: below 1 the work is longer than the time.",
+        "Path length plus float to the target, divided by path length: below 1 time is short.",
         "Look at the path of the force named, with `rollout path`.",
     ),
     _rule(
         "Q514",
         "baseline-execution-index",
         "Baseline execution index (at least 0.95)",
-        "Milestones finished for every milestone that was to be finished by now: whether work gets done at the rate planned.",
+        "Milestones finished for each that was to be finished by now: whether work keeps the planned rate.",
         "Find what holds most forces back; the programme report counts it.",
     ),
     _rule(
