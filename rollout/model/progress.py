@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,7 +42,7 @@ class Baseline(NamedTuple):
 
     date: date
     approved_by: str | None = None
-    on: date | None = None
+    on: dt.date | None = None
     reason: str | None = None
 
 

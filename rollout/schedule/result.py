@@ -108,7 +108,8 @@ class UnitSchedule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeSchedule:
     """One programme: its units by id and its national milestones. `computable` is False when a loop or a broken
-    blueprint stops it; then it is empty and `problems` of the schedule says why."""
+    blueprint stops it; then it is empty and `problems` of the schedule says why.
+    """
 
     programme: str
     version: int | None

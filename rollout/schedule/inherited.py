@@ -1,0 +1,88 @@
+"""How much of a force's lateness it inherits from national milestones and other programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rollout.schedule.calendar import NOWHERE
+from rollout.schedule.forward import Early, forward
+from rollout.schedule.network import Cohort, Row
+from rollout.schedule.state import Inputs, RowState, State
+
+
+def inherited_variances(inputs: Inputs, early: Sequence[Early]) -> Mapping[tuple[str, str], int]:
+    """Per (programme, unit): the working days its live milestone would be late if only others were late.
+
+    Each unit's own unfinished milestones take their planned durations from what they inherit, its finished ones stand
+    at their baselines; national milestones and other programmes stay where the schedule has them. Units whose live
+    milestone has no baseline, or does not apply, are left out.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for cohorts in inputs.network.cohorts.values():
+        ours = [row for cohort in cohorts if not cohort.is_national for row in cohort.rows.values()]
+        trial: list[Early | None] = list(early)
+        plan = {row.index: _to_plan(row, inputs) for row in ours}
+        forward(sorted(ours, key=lambda row: row.index), plan, trial)
+        for cohort in cohorts:
+            row = cohort.rows.get(cohort.blueprint.live_milestone or "")
+            if row is not None and not cohort.is_national:
+                found |= _variances(cohort, row, plan[row.index], trial[row.index])
+    return found
+
+
+def _to_plan(row: Row, inputs: Inputs) -> RowState:
+    known = inputs.rows[row.index]
+    lanes = row.cohort.lanes
+    state = RowState(
+        state=known.state[:],
+        floor=known.floor[:],
+        remaining=known.remaining[:],
+        actual_start=[NOWHERE] * len(lanes),
+        planned=known.planned,
+        finished=known.finished,
+    )
+    for number, lane in enumerate(lanes):
+        if known.state[number] in (State.NOT_STARTED, State.IN_PROGRESS):
+            state.state[number] = State.NOT_STARTED
+            state.remaining[number] = known.planned[number]
+            state.floor[number] = _planned_floor(row, number, inputs)
+        elif known.state[number] is State.FINISHED:
+            baseline = lane.facts(row.milestone.id).baseline
+            if baseline is not None:
+                state.floor[number] = lane.calendar.finishing_on(baseline.date)
+            state.actual_start[number] = known.actual_start[number]
+    return state
+
+
+def _planned_floor(row: Row, number: int, inputs: Inputs) -> int:
+    """The force's start, `not_before` and slot: the floors that are plan, not lateness or opinion."""
+    lane = row.cohort.lanes[number]
+    floors = [
+        floor.boundary
+        for floor in inputs.own_floors(row, number, inputs.rows[row.index].planned[number])
+        if floor.name != "expected"
+    ]
+    if lane.progress is not None and lane.progress.start is not None:
+        floors.append(lane.calendar.starting_on(lane.progress.start))
+    return max(floors, default=NOWHERE)
+
+
+def _variances(cohort: Cohort, row: Row, state: RowState, early: Early | None) -> dict[tuple[str, str], int]:
+    assert early is not None
+    found = {}
+    for number, lane in enumerate(cohort.lanes):
+        baseline = lane.facts(row.milestone.id).baseline
+        if baseline is None or lane.unit is None or number in row.passing:
+            continue
+        finish = _shown_finish(number, state, early)
+        found[cohort.programme, lane.unit] = finish - lane.calendar.finishing_on(baseline.date)
+    return found
+
+
+def _shown_finish(number: int, state: RowState, early: Early) -> int:
+    """The finish boundary of the day shown: an instant that stands on its floor shows at the start of its day."""
+    finish = state.floor[number] if state.state[number] is State.FINISHED else early.finish[number]
+    stands = state.state[number] is State.NOT_STARTED and not state.remaining[number]
+    if stands and early.place[number] == state.floor[number]:
+        return finish + 1
+    return finish

@@ -1,0 +1,252 @@
+"""What has been reported, as numbers the passes can use: each lane's state, floor and remaining work in each row.
+
+This is the one place that applies the rules of progress at a data date (retained logic, spec 2.4): what counts as
+started or finished, how much work is left, and before which boundary nothing can happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from math import ceil
+from typing import NamedTuple
+
+from rollout.model.blueprint import Duration, Estimate, SizeDriven
+from rollout.model.progress import NO_FACTS, Facts
+from rollout.model.register import Register
+from rollout.model.workspace import Workspace
+from rollout.schedule.calendar import NOWHERE
+from rollout.schedule.network import Cohort, Lane, Network, Row, unit_name
+
+
+class State(IntEnum):
+    """How far a lane has come with a milestone. `PASSING` is not applicable: work passes through it."""
+
+    NOT_STARTED = 0
+    IN_PROGRESS = 1
+    FINISHED = 2
+    PASSING = 3
+
+
+class Reported(NamedTuple):
+    """What counts at a data date of what was reported: later facts are as if they had not been written."""
+
+    started: date | None
+    finished: date | None
+
+
+def reported(facts: Facts, data_date: date) -> Reported:
+    """The actual dates known at the end of `data_date`."""
+    started = facts.started if facts.started is not None and facts.started <= data_date else None
+    finished = facts.finished if facts.finished is not None and facts.finished <= data_date else None
+    return Reported(started, finished)
+
+
+class Floor(NamedTuple):
+    """A boundary before which a milestone cannot start, whatever its links allow."""
+
+    name: str
+    boundary: int
+
+
+@dataclass(slots=True, kw_only=True)
+class RowState:
+    """One row at its data dates, a value a lane.
+
+    `floor` is the highest of a lane's floors (its own finish when finished, `NOWHERE` when not applicable);
+    `remaining` the working days left (0 when finished or not applicable); `actual_start` the boundary of the actual
+    start of started lanes (`NOWHERE` of others); `planned` the planned duration.
+    """
+
+    state: list[State]
+    floor: list[int]
+    remaining: list[int]
+    actual_start: list[int]
+    planned: list[int]
+    finished: list[int]
+    """Numbers of the finished lanes."""
+
+
+class Inputs:
+    """The state of every row of a network.
+
+    `data_dates` gives the data date of each lane by (programme, unit or "national") where it is not `data_date`.
+    """
+
+    __slots__ = ("data_date", "data_dates", "floors", "network", "rows", "slots", "unsized")
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        network: Network,
+        data_date: date,
+        data_dates: Mapping[tuple[str, str], date],
+    ) -> None:
+        self.network = network
+        self.data_date = data_date
+        self.data_dates = data_dates
+        self.slots = accepted_slots(workspace)
+        self.unsized: list[tuple[Lane, Row]] = []
+        bases = {id(cohort): self._lane_floors(cohort) for cohorts in network.cohorts.values() for cohort in cohorts}
+        self.rows = [self._row(row, bases[id(row.cohort)], workspace.register) for row in network.rows]
+
+    def date_of(self, lane: Lane) -> date:
+        """A lane's data date."""
+        if not self.data_dates:
+            return self.data_date
+        return self.data_dates.get((lane.programme, unit_name(lane)), self.data_date)
+
+    def data_boundary(self, lane: Lane) -> int:
+        """The boundary after which nothing is reported yet."""
+        return lane.calendar.finishing_on(self.date_of(lane))
+
+    def _lane_floors(self, cohort: Cohort) -> list[int]:
+        """Per lane: the later of the data date and the force's own start."""
+        floors = []
+        for lane in cohort.lanes:
+            floor = self.data_boundary(lane)
+            start = lane.progress.start if lane.progress is not None else None
+            floors.append(floor if start is None else max(floor, lane.calendar.starting_on(start)))
+        return floors
+
+    def _row(self, row: Row, base: list[int], register: Register) -> RowState:
+        lanes = row.cohort.lanes
+        planned = self._planned(row, register)
+        state = RowState(
+            state=[State.NOT_STARTED] * len(lanes),
+            floor=base[:],
+            remaining=planned[:],
+            actual_start=[NOWHERE] * len(lanes),
+            planned=planned,
+            finished=[],
+        )
+        name = row.milestone.id
+        has_floors = row.milestone.not_before is not None or (row.programme, name) in self.slots
+        for number, lane in enumerate(lanes):
+            progress = lane.progress
+            facts = NO_FACTS if progress is None else progress.milestones.get(name, NO_FACTS)
+            if number in row.passing:
+                state.state[number] = State.PASSING
+                state.floor[number] = NOWHERE
+                state.remaining[number] = 0
+                continue
+            if facts.started is not None or facts.finished is not None:
+                self._apply(state, number, lane, facts)
+                if state.state[number] is not State.NOT_STARTED:
+                    continue
+            if has_floors or facts.expected is not None or (progress is not None and name in progress.local.not_before):
+                floors = self.own_floors(row, number, planned[number])
+                state.floor[number] = max(state.floor[number], *(floor.boundary for floor in floors), NOWHERE)
+        return state
+
+    def _apply(self, state: RowState, number: int, lane: Lane, facts: Facts) -> None:
+        """Put one lane's actual dates into a row's state."""
+        calendar = lane.calendar
+        data_date = self.date_of(lane)
+        known = reported(facts, data_date)
+        planned = state.planned[number]
+        if known.finished is not None:
+            state.state[number] = State.FINISHED
+            state.floor[number] = calendar.finishing_on(known.finished)
+            state.actual_start[number] = calendar.starting_on(known.started or known.finished)
+            state.remaining[number] = 0
+            state.finished.append(number)
+        elif known.started is not None:
+            now = calendar.finishing_on(data_date)
+            state.state[number] = State.IN_PROGRESS
+            state.floor[number] = now
+            state.actual_start[number] = calendar.starting_on(known.started)
+            state.remaining[number] = self._remaining(facts, lane, now, planned)
+
+    @staticmethod
+    def _remaining(facts: Facts, lane: Lane, now: int, planned: int) -> int:
+        """Working days left of work under way: as typed, else to the expected date, else of the duration."""
+        if facts.remaining is not None:
+            return facts.remaining
+        calendar = lane.calendar
+        if facts.expected is not None:
+            return max(1, calendar.finishing_on(facts.expected) - now)
+        assert facts.started is not None
+        return max(1, planned - elapsed(lane, facts.started, now))
+
+    def own_floors(self, row: Row, number: int, planned: int) -> list[Floor]:
+        """The floors of a lane that has not started, other than its data date and the force's start."""
+        lane = row.cohort.lanes[number]
+        calendar, name = lane.calendar, row.milestone.id
+        local = lane.local.not_before.get(name)
+        not_before = local.is_ if local is not None else row.milestone.not_before
+        expected = lane.facts(name).expected
+        floors = []
+        if not_before is not None:
+            floors.append(Floor("not-before", calendar.starting_on(not_before)))
+        if expected is not None:
+            floors.append(Floor("expected", calendar.finishing_on(expected) - planned))
+        accepted = self.slots.get((row.programme, name), {})
+        days = [accepted[who] for who in (lane.unit, *lane.forces) if who in accepted]
+        if days:
+            floors.append(Floor("slot", calendar.starting_on(max(days))))
+        return floors
+
+    def floors(self, row: Row, number: int) -> list[Floor]:
+        """Every floor of a lane in the order in which tied ones are named; only the data date once under way."""
+        lane = row.cohort.lanes[number]
+        floors = [Floor("data-date", self.data_boundary(lane))]
+        if self.rows[row.index].state[number] is not State.NOT_STARTED:
+            return floors
+        if lane.progress is not None and lane.progress.start is not None:
+            floors.append(Floor("force-start", lane.calendar.starting_on(lane.progress.start)))
+        return floors + self.own_floors(row, number, self.rows[row.index].planned[number])
+
+    def _planned(self, row: Row, register: Register) -> list[int]:
+        """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
+        duration = row.milestone.duration
+        planned = []
+        for lane in row.cohort.lanes:
+            local = lane.local.duration.get(row.milestone.id) if lane.progress is not None else None
+            if local is not None:
+                planned.append(local.is_.likely)
+            elif isinstance(duration, Estimate):
+                planned.append(duration.likely)
+            else:
+                days = size_driven(duration, lane, register)
+                if days is None:
+                    self.unsized.append((lane, row))
+                planned.append(duration.base if days is None else days)
+        return planned
+
+
+def elapsed(lane: Lane, started: date, now: int) -> int:
+    """Working days from an actual start to the data date."""
+    return now - lane.calendar.starting_on(started)
+
+
+def size_driven(duration: SizeDriven, lane: Lane, register: Register) -> int | None:
+    """Working days by the size of the lane's forces together; None when a figure is missing."""
+    collaboration = register.collaborations.get(lane.unit or "")
+    members = collaboration.forces if collaboration and lane.unit not in register.forces else (lane.unit or "",)
+    total = 0.0
+    for name in members:
+        size: float | None = getattr(register.forces.get(name), duration.per, None)
+        if size is None:
+            return None
+        total += size
+    return duration.base + ceil(round(total / duration.rate, 9))
+
+
+def accepted_slots(workspace: Workspace) -> dict[tuple[str, str], dict[str, date]]:
+    """By programme and milestone: from which day each force's accepted slot runs (the latest, if it has several)."""
+    slots: dict[tuple[str, str], dict[str, date]] = {}
+    for name, programme in workspace.programmes.items():
+        for slot in programme.slots:
+            if slot.state == "accepted":
+                days = slots.setdefault((name, slot.milestone), {})
+                days[slot.force] = max(slot.from_, days.get(slot.force, slot.from_))
+    return slots
+
+
+def duration_of(row: Row, number: int) -> Duration:
+    """The duration in force for a lane: its own estimate, else the blueprint's."""
+    local = row.cohort.lanes[number].local.duration.get(row.milestone.id)
+    return local.is_ if local is not None else row.milestone.duration
