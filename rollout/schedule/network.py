@@ -6,7 +6,7 @@ or milestones is a cohort by itself, as is every unit that shares a force with i
 rows of the whole workspace can always be put in one order. National milestones are a cohort of one lane.
 
 An arc between two rows of one cohort is usually **straight**: same lane, same calendar, same lag. Everything else
-(another calendar, another programme, an elapsed lag, a waived lane) is a list of `Pair`s. A quorum is an arc of its own.
+(another calendar, another programme, an elapsed lag, a waived lane) is a list of `Pair`s. A quorum is its own kind.
 """
 
 from __future__ import annotations
