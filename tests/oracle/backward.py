@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from tests.oracle.forward import NEVER, Forward
 from tests.oracle.network import Arrow, Node
-from tests.oracle.progress import FINISHED, IN_PROGRESS, NOT_APPLICABLE
+from tests.oracle.progress import IN_PROGRESS, NOT_APPLICABLE, NOT_STARTED
 
-UNFINISHED = ("not-started", IN_PROGRESS)
+UNFINISHED = (NOT_STARTED, IN_PROGRESS)
 
 
 class Backward:
@@ -61,7 +61,7 @@ def gives_no_slack(forward: Forward, link: Arrow) -> bool:
     return link.type in ("SS", "SF") and forward.standing[link.before].is_started
 
 
-def latest_within(forward: Forward, link: Arrow, place: int) -> int | None:
+def latest_within(forward: Forward, link: Arrow, place: int) -> int:
     """The latest finish of the predecessor that leaves the successor at `place`, found by walking."""
     finish = forward.finish(link.before)
     if forward.place(link.before) == NEVER:
@@ -119,9 +119,5 @@ def free_float(forward: Forward, late: Backward, node: Node, total: int) -> int:
     for link in late.out[node]:
         if not gives_no_slack(forward, link):
             end = latest_within(forward, link, forward.place(link.after))
-            assert end is not None
             room.append(end - forward.finish(node))
     return max(0, min(room))
-
-
-__all__ = ["FINISHED", "Backward", "free_float", "late_pass", "targets", "unit_finish"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 
 from tests.oracle.description import CalendarText, Workspace
 
-FIRST, LAST = date(2012, 1, 1), date(2048, 12, 31)
+FIRST, LAST = date(2000, 1, 1), date(2048, 12, 31)
 ONE_DAY = timedelta(days=1)
 DIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
 NATIONS = {
@@ -51,7 +51,7 @@ class Days:
         return self.dates[boundary - 1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def bank_holidays(division: str) -> frozenset[date]:
     """The bank holidays of one division."""
     years = range(FIRST.year, LAST.year + 1)

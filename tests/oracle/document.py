@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.oracle.backward import Backward, free_float, late_pass, targets, unit_finish
-from tests.oracle.days import Days
+from tests.oracle.backward import Backward, free_float, late_pass, targets
+from tests.oracle.days import NATIONS, Days
 from tests.oracle.description import Workspace
 from tests.oracle.forward import Forward
 from tests.oracle.network import Arrow, Network, Node, active_units, build, forces_of
@@ -84,9 +84,7 @@ def programme_row(schedule: Schedule, name: str) -> Json:
         "programme": name,
         "version": programme.version,
         "forces": [
-            force_row(schedule, name, unit)
-            for unit in sorted(programme.units)
-            if not programme.units[unit].unreadable
+            force_row(schedule, name, unit) for unit in sorted(programme.units) if not programme.units[unit].unreadable
         ],
         "national": {
             "calendar": programme.national_calendar,
@@ -129,12 +127,7 @@ def force_row(schedule: Schedule, name: str, unit: str) -> Json:
 
 def calendar_name(workspace: Workspace, unit: str) -> Any:
     """The calendar a unit goes by; for a collaboration of several calendars the rules name none."""
-    from tests.oracle.days import NATIONS  # noqa: PLC0415
-
-    names = {
-        workspace.forces[f].calendar or NATIONS[workspace.forces[f].nation]
-        for f in forces_of(workspace, unit)
-    }
+    names = {workspace.forces[f].calendar or NATIONS[workspace.forces[f].nation] for f in forces_of(workspace, unit)}
     return names.pop() if len(names) == 1 else OneOf({None, unit})
 
 
@@ -218,9 +211,7 @@ def milestone_row(schedule: Schedule, node: Node) -> Json:
         "remaining": remaining(standing),
         **dates,
         "overrun": standing.overrun,
-        "started": iso(facts.started)
-        if facts.started and facts.started <= schedule.workspace.as_of
-        else None,
+        "started": iso(facts.started) if facts.started and facts.started <= schedule.workspace.as_of else None,
         "finished": iso(standing.finished),
         "expected": iso(facts.expected),
         **floats(schedule, node),

@@ -38,9 +38,7 @@ class Forward:
         only_open = only_open or standing.kind == FINISHED
         reasons = [boundary for _, boundary in standing.floors]
         reasons += [self.bound(link, only_open=only_open) for link in self.into[node]]
-        reasons += [
-            self.quorum_bound(q, only_open=only_open) for q in self.network.quorums if q.after == node
-        ]
+        reasons += [self.quorum_bound(q, only_open=only_open) for q in self.network.quorums if q.after == node]
         if standing.finish is not None:
             reasons.append(standing.finish)
         return max(reasons, default=NEVER)

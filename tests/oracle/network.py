@@ -94,11 +94,12 @@ def build(workspace: Workspace) -> Network:
 
 def add_nodes(network: Network, name: str, programme: Programme) -> None:
     """Every copy of a programme's milestones."""
-    for place, (milestone_id, milestone) in enumerate(programme.milestones.items()):
+    for position, (milestone_id, milestone) in enumerate(programme.milestones.items()):
         if milestone.national:
             node = Node(name, "", milestone_id)
             days = named_calendar(network.workspace, programme.national_calendar)
-            add_node(network, node, milestone, programme.national.get(milestone_id), days, (0, place))
+            add_node(network, node, milestone, programme.national.get(milestone_id), days)
+            network.order[node] = (0, position)
     for unit_id, unit in active_units(programme).items():
         days = unit_calendar(network.workspace, unit_id)
         own = [(i, m, 0) for i, m in programme.milestones.items() if not m.national]
@@ -106,25 +107,17 @@ def add_nodes(network: Network, name: str, programme: Programme) -> None:
         places = {i: n for n, i in enumerate([*programme.milestones, *unit.milestones])}
         for milestone_id, milestone, last in own + local:
             node = Node(name, unit_id, milestone_id)
-            place = (last, places[milestone_id])
-            add_node(network, node, milestone, unit.facts.get(milestone_id), days, place)
+            add_node(network, node, milestone, unit.facts.get(milestone_id), days)
+            network.order[node] = (last, places[milestone_id])
             network.durations[node] = unit.durations.get(milestone_id, network.durations[node])
 
 
-def add_node(
-    network: Network,
-    node: Node,
-    milestone: Milestone,
-    facts: Facts | None,
-    days: Days,
-    place: tuple[int, int],
-) -> None:
+def add_node(network: Network, node: Node, milestone: Milestone, facts: Facts | None, days: Days) -> None:
     """One copy with its facts, its duration and its calendar."""
     network.nodes[node] = milestone
     network.facts[node] = facts or Facts()
     network.durations[node] = duration_of(network.workspace, node, milestone)
     network.calendars[node] = days
-    network.order[node] = place
 
 
 def duration_of(workspace: Workspace, node: Node, milestone: Milestone) -> int:
@@ -186,8 +179,7 @@ def copies_of(network: Network, node: Node, programme: str, milestone: str) -> l
     return [
         Node(programme, unit, milestone)
         for unit in active_units(network.workspace.programmes[programme])
-        if mine & set(forces_of(network.workspace, unit))
-        and Node(programme, unit, milestone) in network.nodes
+        if mine & set(forces_of(network.workspace, unit)) and Node(programme, unit, milestone) in network.nodes
     ]
 
 

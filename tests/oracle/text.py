@@ -80,8 +80,7 @@ def register(workspace: Workspace) -> str:
         "centres": {"hub": {"title": "Delivery hub", "capacity": 6}},
         "forces": {name: force_fields(name, force) for name, force in workspace.forces.items()},
         "collaborations": {
-            name: {"name": name.title(), "forces": forces}
-            for name, forces in workspace.collaborations.items()
+            name: {"name": name.title(), "forces": forces} for name, forces in workspace.collaborations.items()
         },
     }
     return block(fields, deep=("calendars", "centres", "forces", "collaborations"))
@@ -115,8 +114,7 @@ def blueprint(name: str, programme: Programme) -> str:
         "national_calendar": programme.national_calendar,
         "live": programme.live,
         "milestones": {
-            i: milestone_fields(m) | ({"uses": "hub"} if i in slotted else {})
-            for i, m in programme.milestones.items()
+            i: milestone_fields(m) | ({"uses": "hub"} if i in slotted else {}) for i, m in programme.milestones.items()
         },
     }
     text = block(fields, deep=("milestones",))
@@ -199,8 +197,7 @@ def local_fields(unit: Unit) -> dict[str, Any]:
     fields = {
         "duration": {i: {"is": f"{d}d", "reason": "Two sites"} for i, d in unit.durations.items()},
         "after": {
-            i: {"add": [link_text(link) for link in links], "reason": "Local board"}
-            for i, links in unit.added.items()
+            i: {"add": [link_text(link) for link in links], "reason": "Local board"} for i, links in unit.added.items()
         },
         "waive": [waiver_fields(waiver) for waiver in unit.waived],
         "milestones": {i: milestone_fields(m) | {"reason": "Two sites"} for i, m in unit.milestones.items()},

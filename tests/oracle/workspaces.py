@@ -6,10 +6,10 @@ generator can make thousands of them quickly. Lower choices mean simpler workspa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -43,16 +43,18 @@ NATIONS = ("england", "scotland", "northern-ireland", "wales")
 Rank = tuple[int, str, str]
 
 
-class Integers(Protocol):
-    """Where decisions come from: an integer between two bounds, both included."""
+class Body(NamedTuple):
+    """One progress file: its programme, and its force or collaboration."""
 
-    def __call__(self, low: int, high: int) -> int: ...
+    programme: str
+    unit: str
 
 
 class Choices:
     """Decisions, all made from integers."""
 
-    def __init__(self, integer: Integers) -> None:
+    def __init__(self, integer: Callable[[int, int], int]) -> None:
+        """`integer` gives one between two bounds, both included."""
         self.integer = integer
 
     def chance(self, percent: int) -> bool:
@@ -65,17 +67,12 @@ class Choices:
 
     def some(self, options: Sequence[T], most: int) -> list[T]:
         """Up to `most` different ones."""
-        left, chosen = list(options), []
-        for _ in range(self.integer(0, min(most, len(left)))):
-            chosen.append(left.pop(self.integer(0, len(left) - 1)))
-        return chosen
+        return self.shuffled(options)[: self.integer(0, min(most, len(options)))]
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """All of them, in some order."""
-        left, chosen = list(options), []
-        while left:
-            chosen.append(left.pop(self.integer(0, len(left) - 1)))
-        return chosen
+        left = list(options)
+        return [left.pop(self.integer(0, len(left) - 1)) for _ in options]
 
 
 @st.composite
@@ -86,7 +83,7 @@ def workspaces(draw: st.DrawFn, *, quorums: bool = True) -> Workspace:
 
 def from_seed(seed: int) -> Workspace:
     """A random workspace, always the same for a seed."""
-    random = Random(seed)  # noqa: S311 - no secret
+    random = Random(seed)
     return make(Choices(random.randint), quorums=True)
 
 
@@ -105,9 +102,7 @@ def make(choices: Choices, *, quorums: bool) -> Workspace:
         add_links(choices, workspace, order, rank, quorums=quorums)
     for programme in workspace.programmes.values():
         if choices.chance(40):
-            programme.milestones = {
-                i: programme.milestones[i] for i in choices.shuffled(list(programme.milestones))
-            }
+            programme.milestones = {i: programme.milestones[i] for i in choices.shuffled(list(programme.milestones))}
     for name in names:
         add_units(choices, workspace, order, name)
     return workspace
@@ -121,9 +116,7 @@ def add_register(choices: Choices, workspace: Workspace) -> None:
         workspace.forces[name] = Force(
             nation=choices.pick(NATIONS),
             calendar=choices.pick(CALENDARS),
-            closures=((closure, closure + timedelta(days=choices.integer(0, 6))),)
-            if choices.chance(20)
-            else (),
+            closures=((closure, closure + timedelta(days=choices.integer(0, 6))),) if choices.chance(20) else (),
             officers=str(choices.integer(1, 30) * 100),
             workforce=f"{choices.integer(1, 40) * 100}.5",
         )
@@ -164,9 +157,7 @@ def add_milestones(choices: Choices, workspace: Workspace) -> list[Rank]:
     return sorted(order)
 
 
-def add_links(
-    choices: Choices, workspace: Workspace, order: list[Rank], rank: Rank, *, quorums: bool
-) -> None:
+def add_links(choices: Choices, workspace: Workspace, order: list[Rank], rank: Rank, *, quorums: bool) -> None:
     """Links into one milestone, from earlier ones only."""
     _, name, milestone_id = rank
     milestone = workspace.programmes[name].milestones[milestone_id]
@@ -233,7 +224,8 @@ def add_units(choices: Choices, workspace: Workspace, order: list[Rank], name: s
             )
         unit.start = near(choices, workspace, 60, 25)
         programme.units[body] = unit
-        tailor(choices, workspace, order, name, body)
+        if choices.chance(45):
+            tailor(choices, workspace, order, Body(name, body))
         for milestone_id, milestone in [*programme.milestones.items(), *unit.milestones.items()]:
             if not milestone.national and choices.chance(75):
                 unit.facts[milestone_id] = random_facts(choices, workspace, national=False)
@@ -246,9 +238,7 @@ def add_units(choices: Choices, workspace: Workspace, order: list[Rank], name: s
 def add_slots(choices: Choices, workspace: Workspace, programme: Programme) -> None:
     """Now and then a slot, accepted or not."""
     ours = [i for i, m in programme.milestones.items() if not m.national]
-    bodies = [
-        body for body, unit in programme.units.items() if not unit.unreadable and not unit.collaboration
-    ]
+    bodies = [body for body, unit in programme.units.items() if not unit.unreadable and not unit.collaboration]
     if ours and bodies and choices.chance(25):
         start = near(choices, workspace, 10, 25)
         slot = Slot(
@@ -299,13 +289,11 @@ def add_estimate(choices: Choices, workspace: Workspace, facts: Facts) -> None:
         facts.expected = near(choices, workspace, 6, 25)
 
 
-def tailor(choices: Choices, workspace: Workspace, order: list[Rank], name: str, body: str) -> None:
+def tailor(choices: Choices, workspace: Workspace, order: list[Rank], body: Body) -> None:
     """A unit's own tailoring: durations, links, waivers, dates and milestones."""
-    if not choices.chance(45):
-        return
-    programme = workspace.programmes[name]
-    unit = programme.units[body]
-    ours = [rank for rank in order if rank[1] == name and not programme.milestones[rank[2]].national]
+    programme = workspace.programmes[body.programme]
+    unit = programme.units[body.unit]
+    ours = [rank for rank in order if rank[1] == body.programme and not programme.milestones[rank[2]].national]
     for _, _, milestone_id in choices.some(ours, 1):
         unit.durations[milestone_id] = choices.integer(0, 9)
     for rank in choices.some(ours, 2):
@@ -317,12 +305,10 @@ def tailor(choices: Choices, workspace: Workspace, order: list[Rank], name: str,
     for rank in choices.some(ours, 1):
         unit.not_before[rank[2]] = near(choices, workspace, 10, 25)
     for n in range(choices.pick((0, 0, 1, 2))):
-        add_local_milestone(choices, workspace, order, unit, name, f"local-{n + 1}")
+        add_local_milestone(choices, workspace, order, body, f"local-{n + 1}")
 
 
-def earlier_links(
-    choices: Choices, workspace: Workspace, order: list[Rank], position: int, name: str
-) -> list[Link]:
+def earlier_links(choices: Choices, order: list[Rank], position: int, name: str) -> list[Link]:
     """One or two links to milestones before a place in the order."""
     wanted = choices.some(order[:position], 2)
     return [random_link(choices, m, None if p == name else p) for _, p, m in wanted]
@@ -335,7 +321,7 @@ def add_local_link(choices: Choices, workspace: Workspace, order: list[Rank], un
         (link.programme, link.milestone, link.type)
         for link in workspace.programmes[name].milestones[milestone_id].after
     }
-    links = earlier_links(choices, workspace, order, order.index(rank), name)
+    links = earlier_links(choices, order, order.index(rank), name)
     links = [link for link in links if (link.programme, link.milestone, link.type) not in there]
     if links:
         unit.added[milestone_id] = links
@@ -347,22 +333,21 @@ def waive(choices: Choices, programme: Programme, unit: Unit, milestone_id: str)
     if links:
         link = choices.pick(links)
         kind = link.type if choices.chance(40) else None
-        unit.waived.append(
-            Waiver(milestone=milestone_id, link=link.milestone, programme=link.programme, type=kind)
-        )
+        unit.waived.append(Waiver(milestone=milestone_id, link=link.milestone, programme=link.programme, type=kind))
 
 
 def add_local_milestone(
-    choices: Choices, workspace: Workspace, order: list[Rank], unit: Unit, name: str, milestone_id: str
+    choices: Choices, workspace: Workspace, order: list[Rank], body: Body, milestone_id: str
 ) -> None:
     """A milestone only this unit has, somewhere in the order."""
     position = choices.integer(0, len(order))
-    milestones = workspace.programmes[name].milestones
-    later = [m for _, p, m in order[position:] if p == name and not milestones[m].national]
-    unit.milestones[milestone_id] = Milestone(
+    programme = workspace.programmes[body.programme]
+    milestones = programme.milestones
+    later = [m for _, p, m in order[position:] if p == body.programme and not milestones[m].national]
+    programme.units[body.unit].milestones[milestone_id] = Milestone(
         title=f"Own {milestone_id}",
         duration=choices.pick((0, 2, 4, 7)),
-        after=earlier_links(choices, workspace, order, position, name),
+        after=earlier_links(choices, order, position, body.programme),
         before=choices.some(later, 2),
         not_before=near(choices, workspace, 10, 25) if choices.chance(15) else None,
         target=near(choices, workspace, 5, 50) if choices.chance(15) else None,
