@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from rollout.model.progress import NATIONAL, Facts
 from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.backward import Late, is_bound, latest_finish, own_target
-from rollout.schedule.calendars import Calendars
+from rollout.schedule.backward import is_bound, own_target
 from rollout.schedule.drag import Drags
-from rollout.schedule.driving import Driving, Node
-from rollout.schedule.forward import Early
-from rollout.schedule.network import Cohort, Network, Row
+from rollout.schedule.driving import Node
+from rollout.schedule.network import Cohort, Row
+from rollout.schedule.passes import Passes
 from rollout.schedule.result import (
     Driver,
     Key,
@@ -22,7 +21,7 @@ from rollout.schedule.result import (
     UnitSchedule,
 )
 from rollout.schedule.scope import forces_of, scope_of
-from rollout.schedule.state import Inputs, State, elapsed, reported
+from rollout.schedule.state import State, elapsed, reported
 
 _Dates = tuple[date | None, date | None, date | None, date | None, date | None]
 """Remaining start, early start, early finish, late start, late finish, as shown."""
@@ -39,29 +38,19 @@ _STATE_NAMES = {
 class Assembly:
     """Everything the passes found, read out as dates."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        calendars: Calendars,
-        network: Network,
-        inputs: Inputs,
-        early: Sequence[Early],
-        late: Sequence[Late],
-        finishes: Mapping[int, list[int]],
-        near_critical: int,
-    ) -> None:
+    def __init__(self, workspace: Workspace, passes: Passes, near_critical: int) -> None:
         self._workspace = workspace
-        self._calendars = calendars
-        self._network = network
-        self._inputs = inputs
-        self._early = early
-        self._late = late
+        self._passes = passes
+        self._network = passes.network
+        self._inputs = passes.inputs
+        self._early = passes.early
+        self._late = passes.late
+        self._driving = passes.driving
+        self._finishes = passes.finishes
         self._near_critical = near_critical
-        self.driving = Driving(network.rows, inputs, early)
-        self._finishes = finishes
         self._paths = self._critical_paths()
         self._critical = self._critical_nodes()
-        self._drags = self._all_drags(Drags(network, inputs, early, finishes))
+        self._drags = self._all_drags(Drags(self._network, self._inputs, self._early, self._finishes))
 
     def ends(self, cohort: Cohort, lane: int) -> list[Node]:
         """The milestones whose finish is the unit's finish."""
@@ -69,14 +58,14 @@ class Assembly:
         ends = []
         for row in cohort.rows.values():
             node = Node(row.index, lane)
-            if self.driving.is_unfinished(node) and self._early[row.index].finish[lane] == finish:
+            if self._driving.is_unfinished(node) and self._early[row.index].finish[lane] == finish:
                 ends.append(node)
         return ends
 
     def _critical_paths(self) -> dict[tuple[int, int], set[Node]]:
         """Per lane (cohort by `id`): everything on the way back from its finish."""
         return {
-            (id(cohort), number): self.driving.path(self.ends(cohort, number))
+            (id(cohort), number): self._driving.path(self.ends(cohort, number))
             for cohort, number, lane in self._network.lanes()
             if lane.unit is not None
         }
@@ -90,7 +79,7 @@ class Assembly:
                 row = rows[node.row]
                 is_own = row.cohort is cohort and node.lane == number
                 is_national = row.cohort.is_national and row.programme == lane.programme
-                if (is_own or is_national) and self.driving.is_unfinished(node):
+                if (is_own or is_national) and self._driving.is_unfinished(node):
                     critical.add(node)
         return critical
 
@@ -115,13 +104,13 @@ class Assembly:
 
     def drivers(self, node: Node) -> tuple[Driver, ...]:
         """What sets a copy's place: every tied link, else every tied floor; none once finished or not applicable."""
-        if not self.driving.is_unfinished(node):
+        if not self._driving.is_unfinished(node):
             return ()
         links = dict.fromkeys(
             Driver(None, self.key(drive.node), str(drive.arc.type), drive.arc.lag_text)
-            for drive in self.driving.links(node)
+            for drive in self._driving.links(node)
         )
-        return tuple(links) or tuple(Driver(floor) for floor in self.driving.floors(node))
+        return tuple(links) or tuple(Driver(floor) for floor in self._driving.floors(node))
 
     def milestone(self, row: Row, number: int) -> MilestoneSchedule:
         """One copy in dates."""
@@ -252,7 +241,7 @@ class Assembly:
     def _listed(self, path: set[Node]) -> tuple[Key, ...]:
         """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
         rows = self._network.rows
-        listed = [node for node in path if self.driving.is_unfinished(node)]
+        listed = [node for node in path if self._driving.is_unfinished(node)]
 
         def order(node: Node) -> tuple[date, str, int, str]:
             row = rows[node.row]
@@ -287,22 +276,11 @@ class Assembly:
             row, late = rows[node.row], self._late[node.row]
             assert late.target is not None
             latest = late.target[node.lane]
-            if self.driving.is_unfinished(node) and own_target(row, row.cohort.lanes[node.lane]) == latest:
+            if self._driving.is_unfinished(node) and own_target(row, row.cohort.lanes[node.lane]) == latest:
                 return node
-            node = self._bounding_successor(node, latest)
-
-    def _bounding_successor(self, node: Node, latest: int) -> Node:
-        """The successor's copy whose own latest place is what bounds a copy's finish at `latest`."""
-        for arc in self._network.rows[node.row].arcs_out:
-            after = arc.successor
-            target, state = self._late[after.index].target, self._inputs.rows[after.index]
-            if target is None:
-                continue
-            for step in arc.steps_from(node.row, node.lane):
-                value = target[step.after] - (0 if arc.to_finish else state.remaining[step.after])
-                if latest_finish(arc, self._inputs.rows[node.row], node.lane, step, value) == latest:
-                    return Node(after.index, step.after)
-        raise AssertionError(node)
+            after = self._passes.bounding_successor(node, target=True)
+            assert after is not None
+            node = after
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
@@ -338,7 +316,7 @@ class Assembly:
             collaboration=unit in register.collaborations and unit not in register.forces,
             forces=forces_of(register, unit, self._inputs.data_date),
             participation="unreadable" if is_silent or progress is None else str(progress.participation.state),
-            calendar=self._calendars.of_unit(unit).id,
+            calendar=self._passes.calendars.of_unit(unit).id,
         )
 
 

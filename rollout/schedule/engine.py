@@ -8,48 +8,15 @@ References:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from rollout.model.problem import Problem, in_reading_order
 from rollout.model.workspace import Workspace
 from rollout.schedule.assemble import Assembly
-from rollout.schedule.backward import Late, backward, unit_finishes
-from rollout.schedule.build import Built, build
-from rollout.schedule.calendars import Calendars
 from rollout.schedule.findings import findings
-from rollout.schedule.forward import Early, forward
 from rollout.schedule.inherited import inherited_variances
+from rollout.schedule.passes import run_passes
 from rollout.schedule.result import ProgrammeSchedule, Schedule
-from rollout.schedule.state import Inputs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passes:
-    """A network with its state and both passes, for those who need more than dates (`findings`, `inherited`)."""
-
-    calendars: Calendars
-    built: Built
-    inputs: Inputs
-    early: list[Early]
-    late: list[Late]
-    finishes: Mapping[int, list[int]]
-
-
-def run_passes(
-    workspace: Workspace, data_date: date, own_dates: Mapping[tuple[str, str], date] | None = None
-) -> Passes:
-    """Forward and backward pass over the whole workspace."""
-    calendars = Calendars(workspace.register)
-    built = build(workspace, calendars, data_date)
-    inputs = Inputs(workspace, built.network, data_date, own_dates or {})
-    filled: list[Early | None] = [None] * len(built.network.rows)
-    forward(built.network.rows, inputs.rows, filled)
-    early = cast("list[Early]", filled)
-    finishes = unit_finishes(built.network, inputs, early)
-    late = backward(built.network, inputs, early, finishes)
-    return Passes(calendars=calendars, built=built, inputs=inputs, early=early, late=late, finishes=finishes)
 
 
 def schedule(
@@ -70,25 +37,21 @@ def schedule(
     Returns:
         The schedule, with the workspace's problems and those that only a schedule can see.
     """
-    passes = run_passes(workspace, data_date, own_dates)
-    network = passes.built.network
-    assembly = Assembly(
-        workspace,
-        passes.calendars,
-        network,
-        passes.inputs,
-        passes.early,
-        passes.late,
-        passes.finishes,
-        near_critical,
-    )
+    passes = run_passes(workspace, data_date, own_dates or {})
+    assembly = Assembly(workspace, passes, near_critical)
     programmes = {
-        name: assembly.programme(name, programme) if name in network.cohorts else _empty(name, workspace)
+        name: assembly.programme(name, programme) if name in passes.network.cohorts else _empty(name, workspace)
         for name, programme in workspace.programmes.items()
     }
     found: list[Problem] = [*workspace.problems, *passes.built.problems]
-    found += findings(network, passes.inputs, passes.early)
-    return Schedule(workspace=workspace, data_date=data_date, programmes=programmes, problems=in_reading_order(found))
+    found += findings(passes.network, passes.inputs, passes.early)
+    return Schedule(
+        workspace=workspace,
+        data_date=data_date,
+        programmes=programmes,
+        problems=in_reading_order(found),
+        made_from=passes,
+    )
 
 
 def _empty(name: str, workspace: Workspace) -> ProgrammeSchedule:
@@ -104,5 +67,4 @@ def _empty(name: str, workspace: Workspace) -> ProgrammeSchedule:
 
 def inherited_variance(schedule: Schedule) -> Mapping[tuple[str, str], int]:
     """Per (programme, unit): the part of its live milestone's variance that comes from outside the unit."""
-    passes = run_passes(schedule.workspace, schedule.data_date)
-    return inherited_variances(passes.inputs, passes.early)
+    return inherited_variances(schedule.passes.inputs, schedule.passes.early)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rollout.model.problem import Problem
 from rollout.model.workspace import Workspace
+from rollout.schedule.passes import Passes
 
 
 class Key(NamedTuple):
@@ -127,6 +128,18 @@ class Schedule:
     data_date: date
     programmes: Mapping[str, ProgrammeSchedule]
     problems: tuple[Problem, ...] = ()
+    made_from: Passes | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def passes(self) -> Passes:
+        """The boundaries behind the dates, for `schedule.explain` and `schedule.inherited`.
+
+        Raises:
+            ValueError: If the schedule was put together by hand, without an engine run behind it.
+        """
+        if self.made_from is None:
+            raise ValueError("this schedule was not made by the engine")
+        return self.made_from
 
     def milestone(self, key: Key) -> MilestoneSchedule:
         """The copy behind a key.
