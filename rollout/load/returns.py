@@ -1,0 +1,56 @@
+"""A force's one return for all its programmes, folded into the progress of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from rollout.load.read import Known
+from rollout.model.progress import Progress
+from rollout.model.workspace import ForceReturn
+
+
+def with_return(progress: Progress, known: Known, returns: Mapping[str, ForceReturn]) -> Progress:
+    """A progress file with the returns that speak for it: its force's, or those of a collaboration's members.
+
+    The later `confirmed` counts. Asks and risks are added when they name no programme or this one, unless the file
+    has one of the same id; a summary only fills in for a missing one.
+    """
+    if not returns:
+        return progress
+    members: tuple[str, ...] = (progress.unit,)
+    if progress.collaboration:
+        collaboration = known.collaboration(progress.unit)
+        members = () if collaboration is None else collaboration.forces
+    for member in members:
+        if member in returns:
+            progress = _folded(progress, returns[member])
+    return progress
+
+
+def _folded(progress: Progress, given: ForceReturn) -> Progress:
+    programme = progress.programme
+    asks = {ask.id for ask in progress.asks}
+    risks = {risk.id for risk in progress.risks}
+    return replace(
+        progress,
+        confirmed=_later(progress.confirmed, _confirmed(given, programme)),
+        summary=given.summary if progress.summary is None else progress.summary,
+        asks=progress.asks
+        + tuple(a for a in given.asks if a.id not in asks and programme in (a.programmes or (programme,))),
+        risks=progress.risks
+        + tuple(r for r in given.risks if r.id not in risks and programme in (r.programmes or (programme,))),
+    )
+
+
+def _confirmed(given: ForceReturn, programme: str) -> date | None:
+    if isinstance(given.confirmed, Mapping):
+        return given.confirmed.get(programme)
+    return given.confirmed
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
