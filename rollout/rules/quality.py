@@ -13,9 +13,7 @@ from rollout.rules.rule import Rule
 
 def _rule(code: str, name: str, title: str, why: str, advice: str) -> Rule:
     example = f"# rollout check -v prints the figure for every programme\n# rollout check --select {code}\n"
-    return Rule(
-        code=code, name=name, severity=Severity.INFO, title=title, why=why, advice=advice, example=example
-    )
+    return Rule(code=code, name=name, severity=Severity.INFO, title=title, why=why, advice=advice, example=example)
 
 
 RULES: tuple[Rule, ...] = (
@@ -134,7 +132,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "Q523",
         "resources-within-capacity",
-        "Centre days needed that exist (all)",
+        "Uses of delivery centres that fall into no overload (all)",
         "A plan that needs more than a centre has will not happen as shown.",
         "Look at C601, and run `rollout waves`.",
     ),

@@ -1,0 +1,82 @@
+"""Everything `rollout check` says about a workspace, or about some of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rollout.check.facts import Clock, facts
+from rollout.check.logic import logic
+from rollout.check.notes import notes
+from rollout.check.returns import Confirmed, returns, unchanged_returns
+from rollout.check.select import without_ignored
+from rollout.check.sequence import sequence
+from rollout.check.slots import slots
+from rollout.model.problem import Problem, in_reading_order
+from rollout.model.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rollout.schedule.result import Schedule
+
+
+def check(
+    workspace: Workspace,
+    schedule: Schedule | None,
+    *,
+    today: date,
+    paths: Collection[str] | None = None,
+    history: Mapping[tuple[str, str], Sequence[Confirmed]] | None = None,
+) -> tuple[Problem, ...]:
+    """Every problem in reading order, without those that a remark on their line takes away.
+
+    Args:
+        workspace: What was read; its own problems are among those given back.
+        schedule: The plan of the same workspace; None leaves out what only a plan can tell.
+        today: The day on which somebody is asking: what is dated later cannot have happened.
+        paths: Files and folders, from the root: only what is wrong in them, by themselves and in what they refer to,
+            so no schedule is looked at. None: everything.
+        history: Each unit's earlier returns by (programme, unit), where git was asked for them.
+    """
+    wanted = None if paths is None else _within(workspace, paths)
+    plan = schedule if wanted is None else None
+    clock = Clock(data_date=today if schedule is None else schedule.data_date, today=today)
+    found = [*workspace.problems, *_of_files(workspace, clock, wanted)]
+    if plan is not None:
+        found += _of_plan(workspace, plan, found)
+    found += unchanged_returns(workspace, history or {})
+    sources = list(workspace.sources.values())
+    if wanted is not None:
+        found = [problem for problem in found if problem.location.file in wanted]
+        sources = [source for source in sources if source.path in wanted]
+    return in_reading_order(without_ignored(found, sources))
+
+
+def _within(workspace: Workspace, paths: Collection[str]) -> frozenset[str]:
+    """The files named, and those read in the folders named; problems may stand in files that could not be read."""
+    folders = tuple(f"{path.rstrip('/')}/" for path in paths)
+    files = {*workspace.sources, *(problem.location.file for problem in workspace.problems)}
+    return frozenset(paths) | {file for file in files if file.startswith(folders) or "." in paths}
+
+
+def _of_files(workspace: Workspace, clock: Clock, wanted: Collection[str] | None) -> Iterator[Problem]:
+    """What can be told without dates computed."""
+    yield from facts(workspace, clock)
+    yield from returns(workspace, clock)
+    yield from sequence(workspace, clock)
+    yield from logic(workspace)
+    yield from slots(workspace, clock.data_date)
+    yield from notes(workspace, wanted)
+
+
+def _of_plan(workspace: Workspace, schedule: Schedule, known: Sequence[Problem]) -> Iterator[Problem]:
+    """What takes the computed plan; `known` is what was found without it."""
+    from rollout.check.capacity import overloads
+    from rollout.check.demand import centre_demand
+    from rollout.check.outlook import outlook
+    from rollout.check.quality import quality
+
+    demand = centre_demand(workspace, schedule)
+    found = [*schedule.problems, *outlook(workspace, schedule), *overloads(workspace, demand)]
+    yield from found
+    yield from quality(workspace, schedule, (*found, *known), demand)
