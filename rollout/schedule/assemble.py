@@ -19,6 +19,7 @@ from rollout.schedule.result import (
     ProgrammeSchedule,
     QuorumShort,
     UnitSchedule,
+    key_text,
 )
 from rollout.schedule.scope import forces_of, scope_of
 from rollout.schedule.state import State, elapsed, reported
@@ -107,8 +108,7 @@ class Assembly:
         if not self._driving.is_unfinished(node):
             return ()
         links = dict.fromkeys(
-            Driver(None, self.key(drive.node), str(drive.arc.type), drive.arc.lag_text)
-            for drive in self._driving.links(node)
+            Driver(None, self.key(drive.node), str(drive.arc.type), drive.lag) for drive in self._driving.links(node)
         )
         return tuple(links) or tuple(Driver(floor) for floor in self._driving.floors(node))
 
@@ -265,9 +265,7 @@ class Assembly:
         smallest = min(value for value, _ in floats)
         first = next(name for value, name in floats if value == smallest)
         node = self._target_behind(Node(cohort.rows[first].index, number))
-        row = self._network.rows[node.row]
-        name = row.milestone.id if row.programme == cohort.programme else f"{row.programme}/{row.milestone.id}"
-        return name, smallest
+        return key_text(self.key(node), cohort.programme, cohort.lanes[number].unit), smallest
 
     def _target_behind(self, node: Node) -> Node:
         """The milestone whose required date sets a copy's latest finish against required dates."""

@@ -11,12 +11,11 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from rollout.schedule.backward import own_finishes
 from rollout.schedule.forward import Early, copy_bound, evaluate
 from rollout.schedule.network import Arc, Cohort, Network, Row
-from rollout.schedule.state import Inputs, RowState
+from rollout.schedule.state import Inputs
 
 
 class Drags:
@@ -64,7 +63,7 @@ class Drags:
     def _try(self, row: Row, lanes: Iterable[int], later: Iterable[Row]) -> tuple[list[Early | None], set[int]]:
         """The network with no work left on `row` in some lanes, following its effect through the `later` rows."""
         trial: list[Early | None] = list(self._early)
-        trial[row.index] = evaluate(row, _without_work(self._inputs.rows[row.index], lanes), trial)
+        trial[row.index] = evaluate(row, self._inputs.without_work(row, lanes), trial)
         changed = {row.index}
         for other in later:
             if any(before in changed for before in other.sources):
@@ -129,11 +128,3 @@ class Drags:
                     found.add(before)
                     waiting.append(self._network.rows[before])
         return frozenset(found)
-
-
-def _without_work(state: RowState, lanes: Iterable[int]) -> RowState:
-    """A row's state with nothing left to do in some lanes."""
-    remaining = state.remaining[:]
-    for lane in lanes:
-        remaining[lane] = 0
-    return replace(state, remaining=remaining)

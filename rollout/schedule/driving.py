@@ -19,10 +19,11 @@ class Node(NamedTuple):
 
 
 class Drive(NamedTuple):
-    """A driving link: the predecessor's copy and the arc it comes by."""
+    """A driving link: the predecessor's copy, the arc it comes by, and its lag as it counts, in schedulers' words."""
 
     node: Node
     arc: Arc
+    lag: str
 
 
 class Driving:
@@ -55,9 +56,9 @@ class Driving:
                 for _, copies in arc.quorum.groups:
                     for copy in copies:
                         if copy_bound(copy, arc.lag, self._early, opened=opened) == place:
-                            yield Drive(Node(copy.row.index, copy.lane), arc)
+                            yield Drive(Node(copy.row.index, copy.lane), arc, arc.lag_text)
             elif arc.pairs is None:
-                yield Drive(Node(arc.predecessor.index, lane), arc)
+                yield Drive(Node(arc.predecessor.index, lane), arc, arc.lag_text)
             else:
                 yield from self._driving_pairs(arc, lane, place, opened=opened)
 
@@ -74,7 +75,9 @@ class Driving:
                 value = values[pair.before]
                 bound = (pair.forth[value] if pair.forth is not None else value) + pair.lag - remaining
                 if bound == place:
-                    yield Drive(Node(arc.predecessor.index, pair.before), arc)
+                    is_dropped = lane in arc.successor.passing or pair.before in arc.predecessor.passing
+                    lag = "0d" if is_dropped else arc.lag_text
+                    yield Drive(Node(arc.predecessor.index, pair.before), arc, lag)
 
     def floors(self, node: Node) -> list[str]:
         """The names of the floors a copy stands on, in the order in which tied ones are named."""

@@ -32,9 +32,7 @@ def driving_links(schedule: Schedule, key: Key) -> tuple[Driver, ...]:
     """The links that put a copy where it is in the network, those that hold finished work included."""
     drives = schedule.passes.driving.links(node_of(schedule, key))
     return tuple(
-        dict.fromkeys(
-            Driver(None, key_of(schedule, drive.node), str(drive.arc.type), drive.arc.lag_text) for drive in drives
-        )
+        dict.fromkeys(Driver(None, key_of(schedule, drive.node), str(drive.arc.type), drive.lag) for drive in drives)
     )
 
 

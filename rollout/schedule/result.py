@@ -24,6 +24,12 @@ class Key(NamedTuple):
     milestone: str
 
 
+def key_text(key: Key, programme: str, unit: str | None) -> str:
+    """A copy as paths name it, seen from one unit of a programme: `discovery`, `other/discovery`, `discovery@essex`."""
+    name = key.milestone if key.programme == programme else f"{key.programme}/{key.milestone}"
+    return name if key.unit in (None, unit) else f"{name}@{key.unit}"
+
+
 class Driver(NamedTuple):
     """What sets a milestone's date: a predecessor by a link, or a floor.
 

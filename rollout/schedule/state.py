@@ -6,8 +6,8 @@ started or finished, how much work is left, and before which boundary nothing ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from math import ceil
@@ -75,7 +75,7 @@ class Inputs:
     `data_dates` gives the data date of each lane by (programme, unit or "national") where it is not `data_date`.
     """
 
-    __slots__ = ("data_date", "data_dates", "floors", "network", "rows", "slots", "unsized")
+    __slots__ = ("data_date", "data_dates", "network", "rows", "slots", "unsized")
 
     def __init__(
         self,
@@ -189,15 +189,29 @@ class Inputs:
             floors.append(Floor("slot", calendar.starting_on(max(days))))
         return floors
 
-    def floors(self, row: Row, number: int) -> list[Floor]:
-        """Every floor of a lane in the order in which tied ones are named; only the data date once under way."""
+    def floors(self, row: Row, number: int, *, planned: int | None = None) -> list[Floor]:
+        """Every floor of a lane in the order in which tied ones are named; only the data date once under way.
+
+        `planned` stands in for the planned duration.
+        """
         lane = row.cohort.lanes[number]
         floors = [Floor("data-date", self.data_boundary(lane))]
         if self.rows[row.index].state[number] is not State.NOT_STARTED:
             return floors
         if lane.progress is not None and lane.progress.start is not None:
             floors.append(Floor("force-start", lane.calendar.starting_on(lane.progress.start)))
-        return floors + self.own_floors(row, number, self.rows[row.index].planned[number])
+        days = self.rows[row.index].planned[number] if planned is None else planned
+        return floors + self.own_floors(row, number, days)
+
+    def without_work(self, row: Row, lanes: Iterable[int]) -> RowState:
+        """A row's state with nothing left to do in some lanes; an expected date still stands, as a finish."""
+        known = self.rows[row.index]
+        remaining, floors = known.remaining[:], known.floor[:]
+        for lane in lanes:
+            remaining[lane] = 0
+            if row.cohort.lanes[lane].facts(row.milestone.id).expected is not None:
+                floors[lane] = max(floor.boundary for floor in self.floors(row, lane, planned=0))
+        return replace(known, remaining=remaining, floor=floors)
 
     def _planned(self, row: Row, register: Register) -> list[int]:
         """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
