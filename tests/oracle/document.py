@@ -18,14 +18,25 @@ STANDS_ON = ("data-date", "force-start", "not-before", "slot")
 """The floors at which a milestone without duration is shown at the start of the day."""
 
 
-class OneOf(frozenset[Any]):
-    """A value about which the rules leave a choice: equal to each of its members."""
+class OneOf:
+    """A value about which the rules leave a choice: equal to each of its options."""
+
+    def __init__(self, *options: Any) -> None:
+        self.options = options
 
     def __eq__(self, other: object) -> bool:
-        return other in self
+        return other in self.options
 
     def __hash__(self) -> int:
-        return frozenset.__hash__(self)
+        return 0
+
+    def __repr__(self) -> str:
+        return " or ".join(map(repr, self.options))
+
+
+def one_of(*options: Any) -> Any:
+    """The only option, or a value that equals each of them."""
+    return options[0] if len(options) == 1 else OneOf(*options)
 
 
 class Schedule:
@@ -128,7 +139,7 @@ def force_row(schedule: Schedule, name: str, unit: str) -> Json:
 def calendar_name(workspace: Workspace, unit: str) -> Any:
     """The calendar a unit goes by; for a collaboration of several calendars the rules name none."""
     names = {workspace.forces[f].calendar or NATIONS[workspace.forces[f].nation] for f in forces_of(workspace, unit)}
-    return names.pop() if len(names) == 1 else OneOf({None, unit})
+    return names.pop() if len(names) == 1 else OneOf(None, unit)
 
 
 def force_target(schedule: Schedule, name: str, unit: str, nodes: list[Node]) -> tuple[int | None, Any]:
@@ -144,7 +155,7 @@ def force_target(schedule: Schedule, name: str, unit: str, nodes: list[Node]) ->
             late = alone.late_finish(node)
             if value == least and late is not None and late - schedule.forward.finish(node) == least:
                 owners.add(node_name(owner, name, unit))
-    return least, OneOf(owners)
+    return least, one_of(*sorted(owners))
 
 
 def node_name(node: Node, programme: str, unit: str) -> str:
@@ -219,9 +230,9 @@ def milestone_row(schedule: Schedule, node: Node) -> Json:
         "variance": variance(standing.days, facts.baseline, dates["early_finish"]),
         "drivers": drivers(schedule, node),
     }
-    for quorum in network.quorums:
-        if quorum.after == node and schedule.forward.is_short(quorum):
-            row["quorum_short"] = {"needs": quorum.needs, "take_part": len(quorum.votes)}
+    short = [q for q in network.quorums if q.after == node and schedule.forward.is_short(q)]
+    if short:
+        row["quorum_short"] = one_of(*({"needs": q.needs, "take_part": len(q.votes)} for q in short))
     return row
 
 
