@@ -29,7 +29,7 @@ from rollout.model.workspace import ForceReturn, Programme, Workspace
 from rollout.rules import finding
 
 
-class RegisterUnreadable(Exception):
+class RegisterUnreadable(Exception):  # noqa: N818 - it says what is the matter
     """forces.yaml is missing or broken, so there is no workspace; `problems` are those of all files."""
 
     def __init__(self, problems: tuple[Problem, ...], sources: Mapping[str, Source]) -> None:

@@ -25,7 +25,7 @@ _ORIGIN = _ORDER.index("origin")
 _EMPTY: tuple[Any, ...] = (None,) * len(_ORDER)
 
 
-class _NotPlain(Exception):
+class _NotPlain(Exception):  # noqa: N818 - not an error: a way out of the hurry
     """This fact needs the general reader."""
 
 
@@ -100,8 +100,8 @@ class FactsReader:
         read: dict[str, Facts] = {}
         plans = self._plans
         known = self._known
-        scalar = ScalarEvent
-        mapping = MappingNode
+        scalar: Any = ScalarEvent
+        mapping: Any = MappingNode
         for id_, (_, node) in table.entries.items():
             if id_ not in known:
                 if not is_slug(id_):
@@ -114,14 +114,14 @@ class FactsReader:
                 try:
                     for name, (_, value) in node.entries.items():
                         if value.__class__ is not scalar:
-                            raise _NotPlain
+                            raise _NotPlain  # noqa: TRY301 - a call for each value would cost more
                         position, memory = plans[name]
                         row[position] = memory[value.value]
                 except (_NotPlain, KeyError):
                     read[id_] = _carefully(reader, id_, node)
                 else:
                     read[id_] = Facts._make(row)
-            elif node.__class__ is scalar and node.value == "" and node.style is None:
+            elif node.__class__ is scalar and node.value == "" and not node.style:
                 read[id_] = NO_FACTS
             else:
                 read[id_] = _carefully(reader, id_, node)

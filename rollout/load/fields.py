@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from rollout.load.kinds import Either, Field, Kind, Listing, ListOrTable, Record, Scalar, Slug, Table, Text
+from rollout.load.kinds import Either, Field, Kind, Listing, ListOrTable, Record, Scalar, Slug, Table, Text, Truth
 from rollout.load.nearest import nearest
 from rollout.load.scalars import Refused, is_slug, read_scalar, shortened
 from rollout.model.problem import Fix, Problem
@@ -107,12 +107,12 @@ class Reader:
         if isinstance(node, MappingNode | SequenceNode):
             self._wrong_shape(node, name, "one value")
             return BAD
-        if node.style is None and node.value in _NULLS:
+        if not node.style and node.value in _NULLS:
             where = self.source.at(node.start_mark, node.end_mark)
             self.report("S104", where, f'"{name}" has no value')
             return BAD
         text = node.value
-        if kind.__class__.__name__ == "Truth" and node.style is not None and text in ("true", "false"):
+        if isinstance(kind, Truth) and node.style and text in ("true", "false"):
             value: Any = Refused("S114", f'is the text "{text}" in quotes', "Leave the quotes out.", text)
         else:
             value = read_scalar(kind, text)
@@ -206,7 +206,7 @@ class Reader:
         """
         if isinstance(node, MappingNode):
             mapping = node
-        elif _is_null(node):
+        elif not isinstance(node, SequenceNode) and _is_null(node):
             mapping = MappingNode(self.source, node.start_mark)
         else:
             self._wrong_shape(node, name, "a mapping of names and values")
@@ -255,7 +255,7 @@ class Reader:
     def _wrong_shape(self, node: Node, name: str, expected: str, *, listed: bool = False) -> None:
         found = _SHAPES.get(type(node), "one value")
         fix = None
-        if listed and not isinstance(node, MappingNode | SequenceNode) and node.style is None:
+        if listed and not isinstance(node, MappingNode | SequenceNode) and not node.style:
             fix = Fix(replacement=f"[{node.value}]", describe="Put it in a list")
         self.report(
             "S101",
@@ -283,7 +283,7 @@ def _is_collection(node: Node) -> bool:
 
 def _is_null(node: Node) -> bool:
     """Whether nothing is written: an empty section is a section without entries."""
-    return not isinstance(node, MappingNode | SequenceNode) and node.style is None and node.value in _NULLS
+    return not isinstance(node, MappingNode | SequenceNode) and not node.style and node.value in _NULLS
 
 
 def _expected(kind: Listing | Table | Record) -> str:

@@ -14,17 +14,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from yaml import events
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
@@ -42,6 +32,16 @@ _NEEDS_GUARD = re.compile(r"[&*!\\]")
 _EXPLICIT_KEY = re.compile(r"(?:^|[\n\[{])[ -]*\?(?=[ \n]|$)")
 _UNCOUNTED_LENGTH = MAX_EVENTS // 5
 """No character of YAML makes more than four events, so a text this short cannot reach the limit."""
+
+# Compared by identity in the hot loop. Typed loosely: PyYAML's stubs let every place be absent, its parsers do not.
+_ALIAS: Any = events.AliasEvent
+_DOCUMENT_START: Any = events.DocumentStartEvent
+_MAPPING_END: Any = events.MappingEndEvent
+_MAPPING_START: Any = events.MappingStartEvent
+_SCALAR: Any = events.ScalarEvent
+_SEQUENCE_END: Any = events.SequenceEndEvent
+_SEQUENCE_START: Any = events.SequenceStartEvent
+_STREAM_END: Any = events.StreamEndEvent
 
 NextEvent = Callable[[], Any]
 ParserFactory = Callable[[str], Any]
@@ -70,7 +70,7 @@ def fastest_parser() -> ParserFactory:
     return c_parser or PureParser
 
 
-class _Stop(Exception):
+class _Stop(Exception):  # noqa: N818 - it ends the reading, and is not seen outside
     """Reading ends here: a limit has been reached."""
 
     def __init__(self, problem: Problem) -> None:
@@ -115,21 +115,21 @@ def read_nodes(source: Source, parser: ParserFactory | None = None) -> Tree:
 def _document(next_event: NextEvent, trouble: _Trouble) -> Node | None:
     next_event()  # the stream's start
     event = next_event()
-    if event.__class__ is StreamEndEvent:
+    if event.__class__ is _STREAM_END:
         return None
     root = _node(next_event(), next_event, trouble, 1)
     next_event()  # the document's end
     event = next_event()
-    if event.__class__ is DocumentStartEvent:
+    if event.__class__ is _DOCUMENT_START:
         where = trouble.source.at(event.start_mark, event.end_mark)
         trouble.problems.append(finding("Y008", where, "A second document begins here"))
     return root
 
 
 def _node(event: Any, next_event: NextEvent, trouble: _Trouble, level: int) -> Node:
-    if event.__class__ is MappingStartEvent:
+    if event.__class__ is _MAPPING_START:
         return _mapping(event, next_event, trouble, level)
-    if event.__class__ is SequenceStartEvent:
+    if event.__class__ is _SEQUENCE_START:
         return _sequence(event, next_event, trouble, level)
     scalar: Node = event
     return scalar
@@ -142,7 +142,7 @@ def _sequence(start: Any, next_event: NextEvent, trouble: _Trouble, level: int) 
     items = node.items
     while True:
         event = next_event()
-        if event.__class__ is SequenceEndEvent:
+        if event.__class__ is _SEQUENCE_END:
             node.end = event.end_mark
             return node
         items.append(_node(event, next_event, trouble, level + 1))
@@ -153,18 +153,21 @@ def _mapping(start: Any, next_event: NextEvent, trouble: _Trouble, level: int) -
         raise _too_deep(trouble.source, start)
     node = MappingNode(trouble.source, start.start_mark)
     entries = node.entries
-    scalar = ScalarEvent
+    scalar = _SCALAR
     while True:
         key = next_event()
         if key.__class__ is not scalar:
-            if key.__class__ is MappingEndEvent:
+            if key.__class__ is _MAPPING_END:
                 node.end = key.end_mark
                 return node
             _complex_key(key, next_event, trouble, level)
             continue
         value = next_event()
         if value.__class__ is not scalar:
-            value = _node(value, next_event, trouble, level + 1)
+            if value.__class__ is _MAPPING_START:
+                value = _mapping(value, next_event, trouble, level + 1)
+            else:
+                value = _sequence(value, next_event, trouble, level + 1)
         name = key.value
         if name in entries:
             _duplicate(node, key, trouble)
@@ -194,7 +197,7 @@ def _duplicate(node: MappingNode, key: Any, trouble: _Trouble) -> None:
     )
 
 
-def _too_deep(source: Source, start: Event) -> _Stop:
+def _too_deep(source: Source, start: Any) -> _Stop:
     return _Stop(finding("Y010", source.at(start.start_mark), f"More than {MAX_LEVELS} levels are nested here"))
 
 
@@ -235,14 +238,14 @@ def _without_references(next_event: NextEvent, trouble: _Trouble) -> NextEvent:
 
     def checked() -> Any:
         event = next_event()
-        if event.__class__ is AliasEvent:
+        if event.__class__ is _ALIAS:
             report("Y004", event, f'"*{event.anchor}" repeats another part of the file by reference')
-            return ScalarEvent(None, None, (True, False), "", event.start_mark, event.end_mark)
+            return _SCALAR(None, None, (True, False), "", event.start_mark, event.end_mark)
         if getattr(event, "anchor", None) is not None:
             report("Y003", event, f'"&{event.anchor}" gives a part of the file a name')
         if getattr(event, "tag", None) is not None:
             report("Y006", event, f'The tag "{event.tag}" asks for a type')
-        if event.__class__ is ScalarEvent and event.style == '"':
+        if event.__class__ is _SCALAR and event.style == '"':
             character = unsafe_character(event.value)
             if character is not None:
                 message = f"The text holds the character {named_character(character)}, written as an escape"
@@ -265,7 +268,7 @@ def _plain_keys(next_event: NextEvent, trouble: _Trouble) -> NextEvent:
 
     def check(event: Any) -> None:
         start = event.start_mark
-        if event.value == "<<" and event.style is None:
+        if event.value == "<<" and not event.style:
             where = source.at(start, event.end_mark)
             trouble.problems.append(finding("Y005", where, 'The merge key "<<" copies another part of the file'))
             trouble.whole = False
@@ -276,14 +279,14 @@ def _plain_keys(next_event: NextEvent, trouble: _Trouble) -> NextEvent:
     def checked() -> Any:
         event = next_event()
         kind = event.__class__
-        if kind is ScalarEvent:
+        if kind is _SCALAR:
             if in_mapping and in_mapping[-1]:
                 check(event)
             taken()
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+        elif kind is _MAPPING_START or kind is _SEQUENCE_START:
             taken()
-            in_mapping.append(True if kind is MappingStartEvent else None)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            in_mapping.append(True if kind is _MAPPING_START else None)
+        elif kind is _MAPPING_END or kind is _SEQUENCE_END:
             in_mapping.pop()
         return event
 

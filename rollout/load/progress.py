@@ -29,7 +29,7 @@ from rollout.model.progress import (
     Tailoring,
     Waiver,
 )
-from rollout.model.source import MappingNode, Node
+from rollout.model.source import Node
 from rollout.model.workspace import ForceReturn
 
 
@@ -152,16 +152,11 @@ def _tailoring(reader: Reader, entry: Entry) -> Tailoring:
                 milestone=milestone_of(reader, id_, own),
                 before=own.get("before", ()),
                 reason=own["reason"],
-                location=_key_place(entry.node, id_),
+                location=entry.node.key_below("milestones", id_),
             )
             for id_, own in entry.get("milestones", {}).items()
         },
     )
-
-
-def _key_place(local: MappingNode, id_: str) -> Any:
-    table = local.entries["milestones"][1]
-    return table.key_at(id_)  # type: ignore[union-attr]
 
 
 def _own_duration(reader: Reader, entry: Entry) -> Estimate:

@@ -23,7 +23,7 @@ class Mark(Protocol):
 
 
 class Scalar(Protocol):
-    """One scalar as written: its text, its quoting style (None when plain) and the span it fills."""
+    """One scalar as written: its text, its quoting style (empty or None when plain) and the span it fills."""
 
     @property
     def value(self) -> str: ...
@@ -115,6 +115,13 @@ class MappingNode:
         """The place of a key; of the mapping itself when it has no such key."""
         entry = self.entries.get(name)
         return self.here() if entry is None else self.source.at(entry[0].start_mark, entry[0].end_mark)
+
+    def key_below(self, name: str, key: str) -> Location:
+        """The place of a key in the mapping that is the value of `name`; as near to it as there is something."""
+        entry = self.entries.get(name)
+        if entry is None or not isinstance(entry[1], MappingNode):
+            return self.key_at(name)
+        return entry[1].key_at(key)
 
     def at(self, name: str) -> Location:
         """The place of a key's value (its first character when it is a list or mapping), else of the mapping."""
