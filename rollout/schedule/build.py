@@ -354,7 +354,7 @@ class _Builder:
         for units in self._scope[row.programme].values():
             weights[units] = weights.get(units, 0) + 1
         groups, take_part = [], 0
-        for units, weight in weights.items():
+        for units, weight in sorted(weights.items()):
             copies = tuple(copy for unit in units for copy in self._copies(row, link, unit))
             is_silent = any(unit in programme.unreadable or (row.programme, unit) in self._stopped for unit in units)
             if is_silent or copies:
