@@ -69,12 +69,11 @@ def _users(programme: Programme) -> Mapping[str, Mapping[str, int]]:
 def _hold(
     holds: dict[str, list[Hold]], row: MilestoneSchedule | None, uses: Mapping[str, int], data_date: date
 ) -> None:
-    if row is None or row.finished is not None or row.early_start is None or row.early_finish is None:
+    if row is None or row.early_start is None or row.early_finish is None or row.early_finish <= data_date:
         return
     first = max(row.early_start, data_date + _DAY)
     for centre, slots in uses.items():
-        if slots and first <= row.early_finish:
-            holds.setdefault(centre, []).append(Hold(row.key, slots, first, row.early_finish))
+        holds.setdefault(centre, []).append(Hold(row.key, slots, first, row.early_finish))
 
 
 def stretches(centre: Centre, holds: Sequence[Hold]) -> list[Stretch]:

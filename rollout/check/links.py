@@ -45,10 +45,9 @@ class Plan:
 
 def key_place(blueprint: Blueprint, milestone: str) -> Location:
     """Where a milestone's id stands in its blueprint."""
-    entry = blueprint.origin.entries.get("milestones")
-    if entry is not None and isinstance(entry[1], MappingNode):
-        return entry[1].key_at(milestone)
-    return blueprint.milestones[milestone].origin.here()
+    node = blueprint.origin.entries["milestones"][1]
+    assert isinstance(node, MappingNode)
+    return node.key_at(milestone)
 
 
 def blueprint_plan(blueprint: Blueprint) -> Plan:

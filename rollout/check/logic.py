@@ -59,9 +59,10 @@ class LooseEnds:
 
 
 def loose_ends(plan: Plan, elsewhere: Container[tuple[str, str]]) -> LooseEnds:
-    """The loose ends of a plan; the first beginning and the last end in the order of the file are the ones expected.
+    """The loose ends of a plan; of a tailored one those among the unit's own milestones.
 
-    `elsewhere` holds the (programme, milestone) that other programmes wait for.
+    A blueprint's first beginning and last end in the order of the file are the ones expected. `elsewhere` holds the
+    (programme, milestone) that other programmes wait for.
     """
     hard = [use for use in plan.uses if not use.link.soft]
     led_to = {use.after for use in hard}
@@ -71,7 +72,13 @@ def loose_ends(plan: Plan, elsewhere: Container[tuple[str, str]]) -> LooseEnds:
     isolated = set(starts) & set(finishes) if len(plan.milestones) > 1 else set()
     starts = [name for name in starts if name not in isolated]
     finishes = [name for name in finishes if name not in isolated]
-    return LooseEnds(isolated=frozenset(isolated), starts=frozenset(starts[1:]), finishes=frozenset(finishes[:-1]))
+    if plan.unit is None:
+        return LooseEnds(isolated=frozenset(isolated), starts=frozenset(starts[1:]), finishes=frozenset(finishes[:-1]))
+    return LooseEnds(
+        isolated=plan.local & isolated,
+        starts=plan.local.intersection(starts),
+        finishes=plan.local.intersection(finishes),
+    )
 
 
 def _open_ends(plan: Plan, elsewhere: Container[tuple[str, str]]) -> Iterator[Problem]:
@@ -83,7 +90,7 @@ def _open_ends(plan: Plan, elsewhere: Container[tuple[str, str]]) -> Iterator[Pr
         ("L302", loose.finishes, "is awaited by nothing, and is not the last of the plan"),
     )
     for code, names, says in texts:
-        for name in plan.milestones if plan.unit is None else plan.local:
+        for name in plan.milestones:
             if name in names:
                 yield _found(plan, code, plan.place(name), f'Milestone "{name}" {says}.', name)
 

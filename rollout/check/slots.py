@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rollout.check.words import period, slot_count, written
 from rollout.model.problem import Problem
-from rollout.model.register import BUILT_IN_CALENDARS, CALENDAR_OF_NATION, Centre, Closure
+from rollout.model.register import CALENDAR_OF_NATION, Centre, Closure
 from rollout.model.workspace import Slot, Workspace
 from rollout.rules import finding
 
@@ -41,9 +41,8 @@ def slots(workspace: Workspace, data_date: date) -> Iterator[Problem]:
                 taken.setdefault(slot.centre, []).append((slot, claim))
             if slot.state == "accepted":
                 yield from _closed(workspace, name, slot)
-    for centre, given in taken.items():
-        if centre in workspace.register.centres:
-            yield from _beyond(workspace.register.centres[centre], given, data_date)
+    for name, centre in workspace.register.centres.items():
+        yield from _beyond(centre, taken.get(name, ()), data_date)
 
 
 def _unit(workspace: Workspace, programme: str, force: str) -> str:
@@ -114,10 +113,8 @@ def _closures(workspace: Workspace, name: str) -> Iterator[Closure]:
     register = workspace.register
     collaboration = register.collaborations.get(name)
     found: dict[Closure, None] = {}
-    for member in (name,) if collaboration is None else collaboration.forces:
-        force = register.forces.get(member)
-        if force is not None:
-            named = force.calendar or CALENDAR_OF_NATION.get(force.nation, BUILT_IN_CALENDARS[0])
-            rule = register.calendars.get(named)
-            found |= dict.fromkeys((*force.closures, *(rule.closures if rule is not None else ())))
+    members = (name,) if collaboration is None else collaboration.forces
+    for force in (register.forces[member] for member in members if member in register.forces):
+        rule = register.calendars.get(force.calendar or CALENDAR_OF_NATION[force.nation])
+        found |= dict.fromkeys((*force.closures, *(rule.closures if rule is not None else ())))
     yield from found
