@@ -30,7 +30,8 @@ def _overload(centre: Centre, stretch: Stretch) -> Problem:
         "C601",
         _capacity_place(centre),
         f"{centre.id} needs {slot_count(stretch.needed)} {period(stretch.first, stretch.last)}, "
-        f"{stretch.slots} {'exists' if stretch.slots == 1 else 'exist'}: these dates cannot all be met ({_named(stretch.holds)}).",
+        f"{stretch.slots} {'exists' if stretch.slots == 1 else 'exist'}: these dates cannot all be met "
+        f"({_named(stretch.holds)}).",
         programme=next(iter(programmes)) if len(programmes) == 1 else None,
     )
 

@@ -34,8 +34,10 @@ def both(capacity: str, kent: str = "", essex: str = "", plan: str = PLAN) -> di
 def test_a_plan_that_needs_more_slots_than_there_are_is_told_once_with_days_and_names() -> None:
     problems = checked(both("1"))
     assert messages(problems, "C601") == [
-        "nmc needs 2 slots from 16 June 2026 to 22 June 2026, 1 exists: these dates cannot all be met "
-        "(essex cloud/build, kent cloud/build)."
+        (
+            "nmc needs 2 slots from 16 June 2026 to 22 June 2026, 1 exists: these dates cannot all be met "
+            "(essex cloud/build, kent cloud/build)."
+        )
     ]
     assert places(problems, "C601") == ["forces.yaml:10:15"]
     assert [p.programme for p in problems if p.code == "C601"] == ["cloud"]
@@ -91,8 +93,10 @@ def test_national_milestones_and_those_of_one_force_alone_hold_slots_too() -> No
     )
     files = {"register": centre("1"), "cloud": plan, "kent": progress(head=local)}
     assert messages(checked(files), "C601") == [
-        "nmc needs 2 slots from 16 June 2026 to 17 June 2026, 1 exists: these dates cannot all be met "
-        "(kent cloud/survey, national cloud/design)."
+        (
+            "nmc needs 2 slots from 16 June 2026 to 17 June 2026, 1 exists: these dates cannot all be met "
+            "(kent cloud/survey, national cloud/design)."
+        )
     ]
 
 
