@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rollout.model.blueprint import Milestone
 from rollout.model.problem import Problem
@@ -14,8 +14,7 @@ from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(NamedTuple):
     """The two days facts are held against: the data date, and the day on which somebody is asking.
 
     A fact dated after both is impossible. One after the data date alone is news that has not arrived yet.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
@@ -21,8 +20,7 @@ class Use(NamedTuple):
     is_local: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """The milestones of a blueprint and every link between them; with `unit`, as that unit has tailored them.
 
     Links to unknown milestones, and of a milestone to itself, are left out: other rules report them.

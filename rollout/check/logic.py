@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollout.check.links import Plan, Use, awaited_elsewhere, blueprint_plan, tailored_plan
 from rollout.check.order import chains
@@ -49,8 +49,7 @@ def _found(plan: Plan, code: str, place: Location, message: str, milestone: str,
     return finding(code, place, message, hint, programme=plan.programme, force=plan.unit, milestone=milestone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LooseEnds:
+class LooseEnds(NamedTuple):
     """Milestones that nothing leads to or that lead to nothing, beyond the one beginning and end every plan has."""
 
     isolated: frozenset[str]

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from rollout.check.patterns import Hit, hits, markings, rank
-from rollout.check.spots import Scalars, Spot, roots
 from rollout.model.problem import Problem
 from rollout.model.source import Node, Source
 from rollout.model.workspace import Workspace
 from rollout.rules import finding
+
+if TYPE_CHECKING:
+    from rollout.check.spots import Scalars, Spot
 
 _SAYS: Mapping[str, str] = {
     "N801": "An e-mail address stands here.",
@@ -33,6 +36,8 @@ def notes(workspace: Workspace, paths: Collection[str] | None = None) -> Iterato
 
     @cache
     def nodes() -> Mapping[str, list[Node]]:
+        from rollout.check.spots import roots
+
         return roots(workspace)
 
     for path, source in workspace.sources.items():
@@ -42,6 +47,8 @@ def notes(workspace: Workspace, paths: Collection[str] | None = None) -> Iterato
         marked = list(markings(source.text)) if _has_marking(source) else []
         if not found and not marked:
             continue
+        from rollout.check.spots import Scalars
+
         scalars = Scalars(source, nodes().get(path, ()))
         yield from _details(scalars, found)
         yield from _markings(workspace, scalars, marked)

@@ -1,13 +1,16 @@
 """Personal details, protective markings and links in plain text, found in time that grows with the text only.
 
 Every expression either begins with a fixed character or is tried at places that a plain search has found, and none
-can be matched in two ways, so a hostile megabyte costs no more than a harmless one.
+can be matched in two ways, so a hostile megabyte costs no more than a harmless one. They are compiled when a text
+first needs them (`re` remembers), since most texts need two.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -20,34 +23,34 @@ class Hit(NamedTuple):
 
 
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'")
-_DOMAIN = re.compile(r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+")
+_DOMAIN = r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+"
 _LONGEST_LOCAL_PART = 64
 
 # Telephone numbers as they are written in the United Kingdom: 10 or 11 digits from 0, or the same from +44 or 0044;
 # from abroad 9 to 14 digits after a plus. An area code has three digits at least, which dates and amounts have not.
-_NATIONAL_NUMBER = re.compile(r"0[1-9][0-9](?:[ ()-]{0,2}[0-9]){7,8}(?![0-9A-Za-z_])")
-_INTERNATIONAL_NUMBER = re.compile(
+_NATIONAL_NUMBER = r"0[1-9][0-9](?:[ ()-]{0,2}[0-9]){7,8}(?![0-9A-Za-z_])"
+_INTERNATIONAL_NUMBER = (
     r"(?:\+44|0044)[ -]?(?:\(0\)[ -]?)?[1-9][0-9](?:[ ()-]{0,2}[0-9]){7,8}(?![0-9A-Za-z_])"
     r"|\+[1-9](?:[ ()-]{0,2}[0-9]){8,13}(?![0-9A-Za-z_])"
 )
 _NOT_BEFORE_A_NUMBER = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+./:=-&%#@")
 
 # Two prefix letters, six digits and a suffix letter, less the prefixes that are never given out (HMRC, NIM39110).
-_INSURANCE_NUMBER = re.compile(
+_INSURANCE_NUMBER = (
     r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?<!BG)(?<!GB)(?<!NK)(?<!KN)(?<!TN)(?<!NT)(?<!ZZ)"
     r"(?: ?[0-9]{2}){3} ?[A-D](?![0-9A-Za-z])"
 )
 
-_MARKING = re.compile(
+_MARKING = (
     r"TOP[ -]SECRET(?!\w)|SECRET(?!\w)|(?i:OFFICIAL) ?[-:\u2013\u2014/] ?(?i:SENSITIVE)(?!\w)|OFFICIAL SENSITIVE(?!\w)"
 )
 RANKS = {"OFFICIAL": 1, "OFFICIAL-SENSITIVE": 2, "SECRET": 3, "TOP SECRET": 4}
 """The protective markings of the government's classification policy, lowest first."""
 
-_REST_OF_LINK = re.compile(r"""[^\s<>"'`|]*""")
+_REST_OF_LINK = r"""[^\s<>"'`|]*"""
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 _LONGEST_SCHEME = 20
-_ACTING_SCHEME = re.compile(r"(?:javascript|vbscript):\S|data:[a-z]+/", re.IGNORECASE)
+_ACTING_SCHEME = r"(?i:(?:javascript|vbscript):\S|data:[a-z]+/)"
 _SECRET_NAMES = frozenset(
     {
         "access_token", "accesstoken", "api-key", "api_key", "apikey", "auth", "auth_token", "authkey",
@@ -66,32 +69,37 @@ def hits(text: str) -> Iterator[Hit]:
     if "@" in text:
         yield from _addresses(text, links)
     yield from _numbers(text)
-    for match in _INSURANCE_NUMBER.finditer(text):
+    for match in re.finditer(_INSURANCE_NUMBER, text):
         if not text[match.start() - 1 : match.start()].isalnum():
             yield Hit("N803", match.start(), match.end())
     if "script:" in text or "data:" in text:
-        for match in _ACTING_SCHEME.finditer(text):
+        for match in re.finditer(_ACTING_SCHEME, text):
             if not text[match.start() - 1 : match.start()].isalnum():
                 yield Hit("N805", match.start(), match.end())
 
 
 def _addresses(text: str, links: list[tuple[int, int]]) -> Iterator[Hit]:
     """E-mail addresses; the name and password of a link, and a git remote, are none."""
-    for match in _DOMAIN.finditer(text):
+    for match in re.finditer(_DOMAIN, text):
         start = match.start()
         lowest = max(0, start - _LONGEST_LOCAL_PART)
         while start > lowest and text[start - 1] in _LOCAL_PART:
             start -= 1
         name = text[start : match.start()].strip(".'")
-        is_in_link = any(begin <= match.start() < _authority_end(text, begin, end) for begin, end in links)
-        if name and name != "git" and not is_in_link:
+        if name and name != "git" and not _is_in_authority(text, links, match.start()):
             yield Hit("N801", start, match.end())
 
 
+def _is_in_authority(text: str, links: list[tuple[int, int]], place: int) -> bool:
+    """Whether a place belongs to the part of a link that names the server."""
+    number = bisect_right(links, place, key=itemgetter(0)) - 1
+    return number >= 0 and place < _authority_end(text, *links[number])
+
+
 def _numbers(text: str) -> Iterator[Hit]:
-    spans = [match.span() for match in _NATIONAL_NUMBER.finditer(text)]
+    spans = [match.span() for match in re.finditer(_NATIONAL_NUMBER, text)]
     if "+" in text or "0044" in text:
-        spans += [match.span() for match in _INTERNATIONAL_NUMBER.finditer(text)]
+        spans += [match.span() for match in re.finditer(_INTERNATIONAL_NUMBER, text)]
     for start, end in spans:
         if text[start - 1 : start] not in _NOT_BEFORE_A_NUMBER or start == 0:
             yield Hit("N802", start, end)
@@ -104,7 +112,7 @@ def _links(text: str) -> Iterator[tuple[int, int]]:
         start, lowest = at, max(0, at - _LONGEST_SCHEME)
         while start > lowest and text[start - 1] in _SCHEME:
             start -= 1
-        rest = _REST_OF_LINK.match(text, at + 3)
+        rest = re.compile(_REST_OF_LINK).match(text, at + 3)
         end = at + 3 if rest is None else rest.end()
         if start < at:
             yield start, end
@@ -135,7 +143,7 @@ def markings(text: str) -> Iterator[tuple[int, int, int]]:
     """The rank, start and end of each protective marking above OFFICIAL that a text names."""
     if "SECRET" not in text and "ENSITIVE" not in text and "ensitive" not in text:
         return
-    for match in _MARKING.finditer(text):
+    for match in re.finditer(_MARKING, text):
         before = text[match.start() - 1 : match.start()]
         if before.isalnum() or before in ("_", "-", "$"):
             continue
@@ -144,7 +152,7 @@ def markings(text: str) -> Iterator[tuple[int, int, int]]:
 
 def rank(marking: str) -> int | None:
     """How high a marking is, whatever is said after it; None for one that the policy does not know."""
-    found = _MARKING.search(marking)
+    found = re.search(_MARKING, marking)
     if found is None:
         return RANKS["OFFICIAL"] if "OFFICIAL" in marking.upper() else None
     word = found.group().upper()

@@ -7,12 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rollout.check.facts import Clock, facts
-from rollout.check.logic import logic
 from rollout.check.notes import notes
 from rollout.check.returns import Confirmed, returns, unchanged_returns
 from rollout.check.select import without_ignored
 from rollout.check.sequence import sequence
-from rollout.check.slots import slots
 from rollout.model.problem import Problem, in_reading_order
 from rollout.model.workspace import Workspace
 
@@ -64,9 +62,24 @@ def _of_files(workspace: Workspace, clock: Clock, wanted: Collection[str] | None
     yield from facts(workspace, clock)
     yield from returns(workspace, clock)
     yield from sequence(workspace, clock)
-    yield from logic(workspace)
-    yield from slots(workspace, clock.data_date)
     yield from notes(workspace, wanted)
+    if wanted is None or _holds_links(workspace, wanted):
+        from rollout.check.logic import logic
+
+        yield from logic(workspace)
+    if any(programme.slots for programme in workspace.programmes.values()):
+        from rollout.check.slots import slots
+
+        yield from slots(workspace, clock.data_date)
+
+
+def _holds_links(workspace: Workspace, wanted: Collection[str]) -> bool:
+    """Whether any file asked for has links of its own: a blueprint, or a unit's additions to it."""
+    units = (unit for programme in workspace.programmes.values() for unit in programme.units.values())
+    own = (unit for unit in units if unit.local.after or unit.local.milestones)
+    return any(unit.origin.source.path in wanted for unit in own) or any(
+        file.endswith("/blueprint.yaml") for file in wanted
+    )
 
 
 def _of_plan(workspace: Workspace, schedule: Schedule, known: Sequence[Problem]) -> Iterator[Problem]:

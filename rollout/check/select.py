@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollout.model.problem import Problem, Severity
 from rollout.model.source import Location, Source
 from rollout.rules import catalogue, finding
 
-_REMARK = re.compile(r"#[ \t]*rollout:[ \t]*ignore\[([^\]\n]*)\][ \t]*([^\r\n]*)")
+_REMARK = r"#[ \t]*rollout:[ \t]*ignore\[([^\]\n]*)\][ \t]*([^\r\n]*)"
 
 
 def codes(text: str) -> tuple[str, ...]:
@@ -54,14 +54,13 @@ def counts(problems: Iterable[Problem]) -> Mapping[Severity, int]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeCount:
+class CodeCount(NamedTuple):
     """How often one code was found."""
 
     code: str
     name: str
     severity: Severity
-    count: int
+    times: int
 
 
 def statistics(problems: Iterable[Problem]) -> tuple[CodeCount, ...]:
@@ -70,13 +69,12 @@ def statistics(problems: Iterable[Problem]) -> tuple[CodeCount, ...]:
     for problem in problems:
         found.setdefault(problem.code, []).append(problem)
     return tuple(
-        CodeCount(code=code, name=group[0].name, severity=group[0].severity, count=len(group))
+        CodeCount(code=code, name=group[0].name, severity=group[0].severity, times=len(group))
         for code, group in sorted(found.items())
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(NamedTuple):
     """`# rollout: ignore[CODES] reason` on one line of a file. Without a reason, or codes, it counts for nothing."""
 
     location: Location
@@ -96,7 +94,7 @@ def remarks(source: Source) -> tuple[Remark, ...]:
         return ()
     found = []
     line, start = 1, 0
-    for match in _REMARK.finditer(text):
+    for match in re.finditer(_REMARK, text):
         line += text.count("\n", start, match.start())
         start = match.start()
         column = start - text.rfind("\n", 0, start)

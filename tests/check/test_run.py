@@ -83,6 +83,12 @@ def test_a_file_that_cannot_be_read_is_among_the_paths() -> None:
     assert codes(check(workspace, None, today=TODAY, paths=["programmes/cloud/progress"])) == ["Y001", "P401"]
 
 
+def test_links_that_a_force_adds_are_looked_at_in_its_own_file_alone() -> None:
+    local = "local: {after: {live: {add: [build SS], reason: Board}}}\n"
+    workspace = story({"cloud": PLAN.replace(" FS+9d", ""), "kent": progress(head=local)})
+    assert codes(check(workspace, None, today=TODAY, paths=[KENT])) == ["L310"]
+
+
 def test_a_remark_on_the_line_takes_its_finding_away() -> None:
     text = progress("build: {started: 2026-06-16} # rollout: ignore[P401] typed ahead by agreement")
     workspace = story({"cloud": PLAN, "kent": text})

@@ -87,7 +87,7 @@ def test_every_severity_is_counted_even_when_there_is_none() -> None:
 
 def test_statistics_count_each_code_in_order() -> None:
     found = statistics((EARLY, LAG, LEAD, LAG))
-    assert [(row.code, row.name, row.severity, row.count) for row in found] == [
+    assert [(row.code, row.name, row.severity, row.times) for row in found] == [
         ("L308", "lead", Severity.WARNING, 1),
         ("L309", "long-lag", Severity.WARNING, 2),
         ("P401", "actual-after-data-date", Severity.ERROR, 1),
