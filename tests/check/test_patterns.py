@@ -215,4 +215,4 @@ def test_a_hostile_megabyte_takes_no_longer_than_a_harmless_one(unit: str) -> No
         pass
     for _ in markings(text):
         pass
-    assert perf_counter() - begun < 4
+    assert perf_counter() - begun < 20  # anything quadratic takes minutes
