@@ -1,39 +1,29 @@
-"""From boundaries back to dates: the rows, units and programmes that views, checks and reports read."""
+"""From boundaries back to dates: the units and programmes that views, checks and reports read.
+
+A unit's own figures are read out at once; its milestones, tens of thousands in a portfolio, when somebody first asks
+for one of the programme's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
-from rollout.model.progress import NATIONAL, Facts
+from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Programme, Workspace
 from rollout.schedule.backward import is_bound, own_target
+from rollout.schedule.critical import CriticalPaths, critical_paths
 from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
 from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
-from rollout.schedule.result import (
-    Driver,
-    Key,
-    MilestoneSchedule,
-    ProgrammeSchedule,
-    QuorumShort,
-    UnitSchedule,
-    key_text,
-)
+from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, UnitSchedule, key_text
+from rollout.schedule.rows import Reader, is_overrun, key_of, shown_dates, shown_state
 from rollout.schedule.scope import forces_of, scope_of
-from rollout.schedule.state import State, elapsed, reported
+from rollout.schedule.state import State
 
-_Dates = tuple[date | None, date | None, date | None, date | None, date | None]
-"""Remaining start, early start, early finish, late start, late finish, as shown."""
-_NO_DATES: _Dates = (None, None, None, None, None)
-
-_STATE_NAMES = {
-    State.NOT_STARTED: "not-started",
-    State.IN_PROGRESS: "in-progress",
-    State.FINISHED: "finished",
-    State.PASSING: "not-applicable",
-}
+Milestones = Mapping[str, MilestoneSchedule]
 
 
 class Assembly:
@@ -42,258 +32,23 @@ class Assembly:
     def __init__(self, workspace: Workspace, passes: Passes, near_critical: int) -> None:
         self._workspace = workspace
         self._passes = passes
-        self._network = passes.network
-        self._inputs = passes.inputs
-        self._early = passes.early
-        self._late = passes.late
-        self._driving = passes.driving
-        self._finishes = passes.finishes
         self._near_critical = near_critical
-        self._paths = self._critical_paths()
-        self._critical = self._critical_nodes()
-        self._drags = self._all_drags(Drags(self._network, self._inputs, self._early, self._finishes))
-
-    def ends(self, cohort: Cohort, lane: int) -> list[Node]:
-        """The milestones whose finish is the unit's finish."""
-        finish = self._finishes[id(cohort)][lane]
-        ends = []
-        for row in cohort.rows.values():
-            node = Node(row.index, lane)
-            if self._driving.is_unfinished(node) and self._early[row.index].finish[lane] == finish:
-                ends.append(node)
-        return ends
-
-    def _critical_paths(self) -> dict[tuple[int, int], set[Node]]:
-        """Per lane (cohort by `id`): everything on the way back from its finish."""
-        return {
-            (id(cohort), number): self._driving.path(self.ends(cohort, number))
-            for cohort, number, lane in self._network.lanes()
-            if lane.unit is not None
-        }
-
-    def _critical_nodes(self) -> set[Node]:
-        """Unfinished copies on their own programme's critical paths: a force's on its own, a national one on any."""
-        rows = self._network.rows
-        critical = set()
-        for cohort, number, lane in self._network.lanes():
-            for node in self._paths.get((id(cohort), number), ()):
-                row = rows[node.row]
-                is_own = row.cohort is cohort and node.lane == number
-                is_national = row.cohort.is_national and row.programme == lane.programme
-                if (is_own or is_national) and self._driving.is_unfinished(node):
-                    critical.add(node)
-        return critical
-
-    def _all_drags(self, drags: Drags) -> dict[Node, int]:
-        by_row: dict[int, list[int]] = {}
-        for node in self._critical:
-            by_row.setdefault(node.row, []).append(node.lane)
-        found: dict[Node, int] = {}
-        for index in sorted(by_row):
-            row = self._network.rows[index]
-            if row.cohort.is_national:
-                found[Node(index, 0)] = drags.of_national(row)
-            else:
-                for lane, days in drags.of_lanes(row, sorted(by_row[index])).items():
-                    found[Node(index, lane)] = days
-        return found
-
-    def key(self, node: Node) -> Key:
-        """The name of a copy."""
-        row = self._network.rows[node.row]
-        return Key(row.programme, row.cohort.lanes[node.lane].unit, row.milestone.id)
-
-    def drivers(self, node: Node) -> tuple[Driver, ...]:
-        """What sets a copy's place: every tied link, else every tied floor; none once finished or not applicable."""
-        if not self._driving.is_unfinished(node):
-            return ()
-        links = dict.fromkeys(
-            Driver(None, self.key(drive.node), str(drive.arc.type), drive.lag) for drive in self._driving.links(node)
-        )
-        return tuple(links) or tuple(Driver(floor) for floor in self._driving.floors(node))
-
-    def milestone(self, row: Row, number: int) -> MilestoneSchedule:
-        """One copy in dates."""
-        lane = row.cohort.lanes[number]
-        facts = lane.facts(row.milestone.id)
-        state = self._inputs.rows[row.index]
-        node = Node(row.index, number)
-        shown = _shown_state(state.state[number], facts, self._inputs.date_of(lane))
-        known = reported(facts, self._inputs.date_of(lane))
-        baseline = facts.baseline.date if facts.baseline is not None else None
-        reached = state.state[number]
-        if reached is State.PASSING:
-            dates: _Dates = _NO_DATES
-        elif reached is State.FINISHED:
-            assert known.finished is not None
-            start = known.started or known.finished
-            dates = (None, start, known.finished, start, known.finished)
-        else:
-            dates = self._open_dates(row, number)
-        is_open = reached in (State.NOT_STARTED, State.IN_PROGRESS)
-        total, free, target = self._floats(row, number, is_open=is_open)
-        is_critical = node in self._critical
-        finish = dates[2]
-        is_overrun = (
-            reached is State.IN_PROGRESS
-            and known.started is not None
-            and elapsed(lane, known.started, self._inputs.data_boundary(lane)) >= state.planned[number]
-        )
-        return MilestoneSchedule(
-            Key(row.programme, lane.unit, row.milestone.id),
-            row.milestone.title,
-            row.milestone.scope,
-            row.milestone.stage,
-            row.milestone.key,
-            row.is_local,
-            shown,
-            state.planned[number],
-            None if reached is State.PASSING else state.remaining[number],
-            dates[0],
-            is_overrun,
-            known.started,
-            known.finished,
-            facts.expected,
-            dates[1],
-            dates[2],
-            dates[3],
-            dates[4],
-            (total if is_open else 0) if reached is not State.PASSING else None,
-            (free if is_open else 0) if reached is not State.PASSING else None,
-            target,
-            is_critical,
-            is_open and not is_critical and 0 < total <= self._near_critical,
-            self._drags.get(node),
-            baseline,
-            None if baseline is None or finish is None else lane.calendar.days_between(baseline, finish),
-            self.drivers(node),
-            self._quorum_short(row),
-        )
-
-    def _floats(self, row: Row, number: int, *, is_open: bool) -> tuple[int, int, int | None]:
-        """Total, free and target float of unfinished work; zeros and None otherwise."""
-        if not is_open:
-            return 0, 0, None
-        finish, late = self._early[row.index].finish[number], self._late[row.index]
-        total = late.finish[number] - finish
-        target = None
-        if late.target is not None and is_bound(late.target[number]):
-            target = late.target[number] - finish
-        return total, max(0, min(total, late.reach[number] - finish)), target
-
-    def _open_dates(self, row: Row, number: int) -> _Dates:
-        """Remaining start, early start and finish, late start and finish of unfinished work, as shown to people."""
-        lane, state = row.cohort.lanes[number], self._inputs.rows[row.index]
-        calendar = lane.calendar
-        remaining, place = state.remaining[number], self._early[row.index].place[number]
-        late_finish = self._late[row.index].finish[number]
-        if remaining:
-            early = calendar.day(place), calendar.last_day(place + remaining)
-            late = calendar.day(late_finish - remaining), calendar.last_day(late_finish)
-        else:
-            back = 0 if self._stands_on_a_floor(row, number, place) else 1
-            early = (calendar.day(place - back),) * 2
-            late = (calendar.day(late_finish - back),) * 2
-        if state.state[number] is State.IN_PROGRESS:
-            return early[0], lane.facts(row.milestone.id).started, early[1], late[0], late[1]
-        return None, early[0], early[1], late[0], late[1]
-
-    def _stands_on_a_floor(self, row: Row, number: int, place: int) -> bool:
-        """Whether an instant is shown at the start of its day, not at the end of the day before.
-
-        `expected` is the end of a day, so it does not count.
-        """
-        floors = self._inputs.floors(row, number)
-        return any(floor.boundary == place and floor.name != "expected" for floor in floors)
-
-    def _quorum_short(self, row: Row) -> QuorumShort | None:
-        for arc in row.arcs_in:
-            if arc.quorum is not None and arc.quorum.is_short:
-                return QuorumShort(arc.quorum.needs, arc.quorum.take_part)
-        return None
-
-    def unit(self, cohort: Cohort, number: int) -> UnitSchedule:
-        """One force's or collaboration's row."""
-        lane = cohort.lanes[number]
-        assert lane.unit is not None
-        rows = sorted(cohort.rows.values(), key=lambda row: row.order)
-        milestones = {row.milestone.id: self.milestone(row, number) for row in rows}
-        applicable = [m for m in milestones.values() if m.early_finish is not None]
-        live = milestones.get(cohort.blueprint.live_milestone or "")
-        target, target_float = self._target(cohort, number, milestones)
-        return UnitSchedule(
-            unit=lane.unit,
-            collaboration=lane.progress is not None and lane.progress.collaboration,
-            forces=lane.forces,
-            participation="active",
-            calendar=lane.calendar.id,
-            start=min((m.early_start for m in applicable if m.early_start is not None), default=None),
-            finish=max((m.early_finish for m in applicable if m.early_finish is not None), default=None),
-            live=live.early_finish if live is not None else None,
-            live_baseline=live.baseline if live is not None else None,
-            variance=live.variance if live is not None else None,
-            target=target,
-            target_float=target_float,
-            critical_path=self._listed(self._paths[(id(cohort), number)]),
-            milestones=milestones,
-        )
-
-    def _listed(self, path: set[Node]) -> tuple[Key, ...]:
-        """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
-        rows = self._network.rows
-        listed = [node for node in path if self._driving.is_unfinished(node)]
-
-        def order(node: Node) -> tuple[date, str, int, str]:
-            row = rows[node.row]
-            start = self._shown_start(row, node.lane)
-            return (start, row.programme, row.order, row.cohort.lanes[node.lane].unit or "")
-
-        return tuple(self.key(node) for node in sorted(listed, key=order))
-
-    def _shown_start(self, row: Row, number: int) -> date:
-        start = self._open_dates(row, number)[1]
-        assert start is not None
-        return start
-
-    def _target(
-        self, cohort: Cohort, number: int, milestones: Mapping[str, MilestoneSchedule]
-    ) -> tuple[str | None, int | None]:
-        """The required date a unit is nearest to missing (or misses most): its milestone, and the float."""
-        floats = [(m.target_float, name) for name, m in milestones.items() if m.target_float is not None]
-        if not floats:
-            return None, None
-        smallest = min(value for value, _ in floats)
-        first = next(name for value, name in floats if value == smallest)
-        node = self._target_behind(Node(cohort.rows[first].index, number))
-        return key_text(self.key(node), cohort.programme, cohort.lanes[number].unit), smallest
-
-    def _target_behind(self, node: Node) -> Node:
-        """The milestone whose required date sets a copy's latest finish against required dates."""
-        rows = self._network.rows
-        while True:
-            row, late = rows[node.row], self._late[node.row]
-            assert late.target is not None
-            latest = late.target[node.lane]
-            if self._driving.is_unfinished(node) and own_target(row, row.cohort.lanes[node.lane]) == latest:
-                return node
-            after = self._passes.bounding_successor(node, target=True)
-            assert after is not None
-            node = after
+        self._paths: CriticalPaths = critical_paths(passes)
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
-        cohorts = self._network.cohorts[name]
+        cohorts = self._passes.network.cohorts[name]
+        reading = _Reading(self._passes, self._paths, cohorts, self._near_critical)
         units = {
-            lane.unit: self.unit(cohort, number)
+            lane.unit: self._unit(cohort, number, reading)
             for cohort in cohorts[1:]
             for number, lane in enumerate(cohort.lanes)
             if lane.unit is not None
         }
-        scope = scope_of(self._workspace, name, self._inputs.data_date)
+        scope = scope_of(self._workspace, name, self._passes.inputs.data_date)
         listed = {unit for delivering in scope.values() for unit in delivering} | set(programme.unreadable)
         for unit in listed - {*units, NATIONAL}:
             units[unit] = self._outside(programme, unit)
-        national = sorted(cohorts[0].rows.values(), key=lambda row: row.order)
         blueprint = cohorts[0].blueprint
         return ProgrammeSchedule(
             programme=name,
@@ -301,26 +56,215 @@ class Assembly:
             computable=True,
             national_calendar=blueprint.national_calendar,
             units={unit: units[unit] for unit in sorted(units)},
-            national={row.milestone.id: self.milestone(row, 0) for row in national},
+            national=_Rows(reading, cohorts[0], 0),
         )
+
+    def _unit(self, cohort: Cohort, number: int, reading: _Reading) -> UnitSchedule:
+        """One force's or collaboration's row."""
+        lane = cohort.lanes[number]
+        assert lane.unit is not None
+        live = self._live(cohort, number)
+        approved = lane.facts(cohort.blueprint.live_milestone or "").baseline
+        baseline = approved.date if approved is not None else None
+        target, target_float = self._target(cohort, number)
+        start, finish = self._span(cohort, number)
+        return UnitSchedule(
+            unit=lane.unit,
+            collaboration=lane.progress is not None and lane.progress.collaboration,
+            forces=lane.forces,
+            participation="active",
+            calendar=lane.calendar.id,
+            start=start,
+            finish=finish,
+            live=live,
+            live_baseline=baseline,
+            variance=None if live is None or baseline is None else lane.calendar.days_between(baseline, live),
+            target=target,
+            target_float=target_float,
+            critical_path=self._listed(cohort, number),
+            milestones=_Rows(reading, cohort, number),
+        )
+
+    def _live(self, cohort: Cohort, number: int) -> date | None:
+        """The shown finish of the milestone that makes a unit live; None when it does not apply."""
+        row = cohort.rows.get(cohort.blueprint.live_milestone or "")
+        if row is None or number in row.passing:
+            return None
+        return self._shown(row, number)[1]
+
+    def _shown(self, row: Row, number: int) -> tuple[date, date]:
+        """The shown early start and finish of an applicable copy."""
+        if self._passes.inputs.rows[row.index].state[number] is State.FINISHED:
+            facts = row.cohort.lanes[number].facts(row.milestone.id)
+            assert facts.finished is not None
+            known = self._passes.inputs.date_of(row.cohort.lanes[number])
+            started = facts.started if facts.started is not None and facts.started <= known else None
+            return started or facts.finished, facts.finished
+        shown = shown_dates(row, number, self._passes)
+        return shown[1], shown[2]
+
+    def _span(self, cohort: Cohort, number: int) -> tuple[date | None, date | None]:
+        """A unit's first shown start and last shown finish.
+
+        Only milestones within a day of the extreme boundary can show it: an instant may stand at either end of one.
+        """
+        rows = [row for row in cohort.rows.values() if number not in row.passing]
+        if not rows:
+            return None, None
+        starts = [self._passes.early[row.index].start[number] for row in rows]
+        first = min(starts)
+        finishes = [self._own_finish(row, number) for row in rows]
+        last = max(finishes)
+        start = min(self._shown(row, number)[0] for row, at in zip(rows, starts, strict=True) if at <= first + 1)
+        finish = max(self._shown(row, number)[1] for row, at in zip(rows, finishes, strict=True) if at >= last - 1)
+        return start, finish
+
+    def _own_finish(self, row: Row, number: int) -> int:
+        state = self._passes.inputs.rows[row.index]
+        if state.state[number] is State.FINISHED:
+            return state.floor[number]
+        return self._passes.early[row.index].finish[number]
+
+    def _listed(self, cohort: Cohort, number: int) -> tuple[Key, ...]:
+        """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
+        rows = self._passes.network.rows
+        open_nodes = [node for node in self._paths.nodes(cohort, number) if self._passes.driving.is_unfinished(node)]
+
+        def order(node: Node) -> tuple[date, str, int, str]:
+            row = rows[node.row]
+            start = self._shown(row, node.lane)[0]
+            return (start, row.programme, row.order, row.cohort.lanes[node.lane].unit or "")
+
+        return tuple(key_of(rows[node.row], node.lane) for node in sorted(open_nodes, key=order))
+
+    def _target(self, cohort: Cohort, number: int) -> tuple[str | None, int | None]:
+        """The required date a unit is nearest to missing (or misses most): its milestone, and the float."""
+        smallest: tuple[int, int, Row] | None = None
+        for row in cohort.rows.values():
+            targets = self._passes.late[row.index].target
+            if targets is None or not is_bound(targets[number]):
+                continue
+            if self._passes.inputs.rows[row.index].state[number] >= State.FINISHED:
+                continue
+            found = (targets[number] - self._passes.early[row.index].finish[number], row.order, row)
+            if smallest is None or found[:2] < smallest[:2]:
+                smallest = found
+        if smallest is None:
+            return None, None
+        node = self._target_behind(Node(smallest[2].index, number))
+        key = key_of(self._passes.network.rows[node.row], node.lane)
+        return key_text(key, cohort.programme, cohort.lanes[number].unit), smallest[0]
+
+    def _target_behind(self, node: Node) -> Node:
+        """The milestone whose required date sets a copy's latest finish against required dates."""
+        rows = self._passes.network.rows
+        while True:
+            row, late = rows[node.row], self._passes.late[node.row]
+            assert late.target is not None
+            target = own_target(row, row.cohort.lanes[node.lane])
+            if self._passes.driving.is_unfinished(node) and target == late.target[node.lane]:
+                return node
+            after = self._passes.bounding_successor(node, target=True)
+            assert after is not None
+            node = after
 
     def _outside(self, programme: Programme, unit: str) -> UnitSchedule:
         """A unit that is not scheduled: it takes no part, or its file cannot be used."""
         register = self._workspace.register
         progress = programme.units.get(unit)
-        is_silent = progress is None or progress.is_active
+        states = "unreadable" if progress is None or progress.is_active else str(progress.participation.state)
         return UnitSchedule(
             unit=unit,
             collaboration=unit in register.collaborations and unit not in register.forces,
-            forces=forces_of(register, unit, self._inputs.data_date),
-            participation="unreadable" if is_silent or progress is None else str(progress.participation.state),
+            forces=forces_of(register, unit, self._passes.inputs.data_date),
+            participation=states,
             calendar=self._passes.calendars.of_unit(unit).id,
         )
 
 
-def _shown_state(state: State, facts: Facts, data_date: date) -> str:
-    """The word for a state: finished, else blocked (since a day that has come), else how far it is."""
-    is_blocked = facts.blocked is not None and (facts.since is None or facts.since <= data_date)
-    if is_blocked and state in (State.NOT_STARTED, State.IN_PROGRESS):
-        return "blocked"
-    return _STATE_NAMES[state]
+class _Reading:
+    """The milestones of one programme, read out together when the first is asked for."""
+
+    def __init__(self, passes: Passes, paths: CriticalPaths, cohorts: tuple[Cohort, ...], near_critical: int) -> None:
+        self._passes = passes
+        self._paths = paths
+        self._cohorts = cohorts
+        self._near_critical = near_critical
+
+    @cached_property
+    def columns(self) -> Mapping[tuple[int, int], Milestones]:
+        """Per cohort (its `id`) and lane: the milestones in the order of the blueprint, local ones last."""
+        reader = Reader(self._passes, self._paths, self._drags(), self._national(), self._near_critical)
+        columns: dict[tuple[int, int], dict[str, MilestoneSchedule]] = {
+            (id(cohort), number): {} for cohort in self._cohorts for number in range(len(cohort.lanes))
+        }
+        for cohort in self._cohorts:
+            for row in sorted(cohort.rows.values(), key=lambda row: row.order):
+                for number, milestone in enumerate(reader.lanes(row)):
+                    columns[id(cohort), number][row.milestone.id] = milestone
+        return columns
+
+    def _national(self) -> frozenset[int]:
+        """National rows of the programme on the critical path of any of its units."""
+        rows = self._passes.network.rows
+        return frozenset(
+            node.row
+            for cohort in self._cohorts[1:]
+            for number in range(len(cohort.lanes))
+            for node in self._paths.outside.get((id(cohort), number), ())
+            if rows[node.row].cohort is self._cohorts[0]
+        )
+
+    def _drags(self) -> dict[Node, int]:
+        passes = self._passes
+        drags = Drags(passes.network, passes.inputs, passes.early, passes.finishes)
+        found: dict[Node, int] = {}
+        for cohort in self._cohorts[1:]:
+            for row in cohort.rows.values():
+                flags = self._paths.reached[row.index]
+                lanes = [n for n, on in enumerate(flags) if on and passes.driving.is_unfinished(Node(row.index, n))]
+                if lanes:
+                    found |= {Node(row.index, n): days for n, days in drags.of_lanes(row, lanes).items()}
+        for index in sorted(self._national()):
+            if passes.driving.is_unfinished(Node(index, 0)):
+                found[Node(index, 0)] = drags.of_national(passes.network.rows[index])
+        return found
+
+
+class _Rows(Mapping[str, MilestoneSchedule]):
+    """One lane's milestones by id."""
+
+    def __init__(self, reading: _Reading, cohort: Cohort, number: int) -> None:
+        self._reading = reading
+        self._cohort = cohort
+        self._number = number
+
+    def _column(self) -> Milestones:
+        return self._reading.columns[id(self._cohort), self._number]
+
+    def __getitem__(self, milestone: str) -> MilestoneSchedule:
+        return self._column()[milestone]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._column())
+
+    def __len__(self) -> int:
+        return len(self._cohort.rows)
+
+    def __repr__(self) -> str:
+        return repr(dict(self._column()))
+
+
+def critical_trouble(passes: Passes, paths: CriticalPaths, cohort: Cohort, number: int) -> tuple[list[str], list[str]]:
+    """A unit's critical milestones that are blocked, and those that have overrun, by id."""
+    lane = cohort.lanes[number]
+    data_date = passes.inputs.date_of(lane)
+    blocked, overrun = [], []
+    for row in sorted(cohort.rows.values(), key=lambda row: row.order):
+        state = passes.inputs.rows[row.index].state[number]
+        if paths.reached[row.index][number] and state < State.FINISHED:
+            if shown_state(state, lane.facts(row.milestone.id), data_date) == "blocked":
+                blocked.append(row.milestone.id)
+            if is_overrun(row, number, passes):
+                overrun.append(row.milestone.id)
+    return blocked, overrun

@@ -78,6 +78,8 @@ def _starting_point(row: Row, inputs: Inputs, finishes: list[int]) -> Late:
 
 def own_targets(row: Row, state: RowState) -> list[int] | None:
     """The boundaries of a row's own required dates, for lanes that have not finished; None when there are none."""
+    if row.milestone.target is None and not row.cohort.tailored:
+        return None
     targets = [
         target if reached in (State.NOT_STARTED, State.IN_PROGRESS) else FAR
         for target, reached in zip((own_target(row, lane) for lane in row.cohort.lanes), state.state, strict=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
 from rollout.model.problem import Problem
+from rollout.model.progress import Tailoring
 from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
 from rollout.schedule.calendar import WorkingCalendar
@@ -201,37 +202,38 @@ class _Builder:
 
     def _rows_of(self, cohort: Cohort) -> list[Row]:
         ours = [m for m in cohort.blueprint.milestones.values() if m.is_national == cohort.is_national]
-        local = [entry.milestone for lane in cohort.lanes for entry in lane.local.milestones.values()]
         order = {name: place for place, name in enumerate(cohort.blueprint.milestones)}
+        passing = _passing(cohort)
         for milestone in ours:
-            cohort.rows[milestone.id] = self._row(cohort, milestone, order[milestone.id], is_local=False)
+            cohort.rows[milestone.id] = self._row(cohort, milestone, order[milestone.id], passing)
+        local = [entry.milestone for number in cohort.tailored for entry in _local(cohort, number).milestones.values()]
         for place, milestone in enumerate(local, len(order)):
             if milestone.id not in order:
-                cohort.rows[milestone.id] = self._row(cohort, milestone, place, is_local=True)
+                cohort.rows[milestone.id] = self._row(cohort, milestone, place, passing)
         return list(cohort.rows.values())
 
     @staticmethod
-    def _row(cohort: Cohort, milestone: Milestone, order: int, *, is_local: bool) -> Row:
-        passing = () if cohort.is_national else enumerate(cohort.lanes)
+    def _row(cohort: Cohort, milestone: Milestone, order: int, passing: Mapping[str, set[int]]) -> Row:
         return Row(
             order=order,
             cohort=cohort,
             milestone=milestone,
-            is_local=is_local,
-            passing=frozenset(n for n, lane in passing if lane.facts(milestone.id).not_applicable is not None),
+            is_local=order >= len(cohort.blueprint.milestones),
+            passing=frozenset(passing.get(milestone.id, ())),
         )
 
     @staticmethod
     def _links_of(row: Row) -> list[Link]:
         """The row's links: the blueprint's, then what its one unit adds (also by `before:` of local milestones)."""
         links = list(row.milestone.after)
-        for lane in row.cohort.lanes:
-            added = lane.local.after.get(row.milestone.id)
+        for number in row.cohort.tailored:
+            tailoring = _local(row.cohort, number)
+            added = tailoring.after.get(row.milestone.id)
             if added is not None:
                 links += added.add
             links += [
                 Link(milestone=local.milestone.id, location=local.location)
-                for local in lane.local.milestones.values()
+                for local in tailoring.milestones.values()
                 if row.milestone.id in local.before
             ]
         return links
@@ -255,10 +257,9 @@ class _Builder:
     def _connect_within(self, row: Row, link: Link) -> None:
         own = row.cohort.rows.get(link.milestone)
         if own is not None:
-            lanes = [(n, n) for n, lane in enumerate(row.cohort.lanes) if not _is_waived(lane, row, link)]
+            lanes = [(number, number) for number in _bound_lanes(row, link)]
             self._join(self._arc(own, row, link, lanes), soft=link.soft)
-            return
-        if not row.cohort.is_national:
+        elif not row.cohort.is_national:
             self._connect_national(row, link, row.programme)
 
     def _connect_national(self, row: Row, link: Link, programme: str) -> bool:
@@ -266,36 +267,32 @@ class _Builder:
         national = self.cohorts[programme][0].rows.get(link.milestone)
         if national is None:
             return False
-        lanes = [(0, n) for n, lane in enumerate(row.cohort.lanes) if not _is_waived(lane, row, link)]
+        lanes = [(0, number) for number in _bound_lanes(row, link)]
         self._join(self._arc(national, row, link, lanes), soft=link.soft)
         return True
 
     def _connect_across(self, row: Row, link: Link, other: str) -> None:
+        """Join the copies of another programme's milestone that share a force with each lane."""
         if self._connect_national(row, link, other) or row.cohort.is_national:
             return
         if link.milestone not in self._programmes[other][1].milestones:
             return
-        for number, lane in enumerate(row.cohort.lanes):
-            if not _is_waived(lane, row, link) and not self._same_forces(row, number, link, other):
-                self._drop(lane, row, link, f"{lane.unit} has no applicable {link.milestone} in {other}")
+        waiting = _bound_lanes(row, link)
+        found: set[int] = set()
         for cohort in self.cohorts[other][1:]:
             before = cohort.rows[link.milestone]
             lanes = [
                 (there, here)
-                for here, lane in enumerate(row.cohort.lanes)
-                if not _is_waived(lane, row, link)
-                for there, theirs in enumerate(cohort.lanes)
-                if there not in before.passing and not set(lane.forces).isdisjoint(theirs.forces)
+                for here in waiting
+                for there in _sharing(row.cohort.lanes[here], cohort)
+                if there not in before.passing
             ]
+            found.update(here for _, here in lanes)
             self._join(self._arc(before, row, link, lanes), soft=link.soft)
-
-    def _same_forces(self, row: Row, number: int, link: Link, other: str) -> bool:
-        forces = row.cohort.lanes[number].forces
-        return any(
-            not set(forces).isdisjoint(lane.forces) and there not in cohort.rows[link.milestone].passing
-            for cohort in self.cohorts[other][1:]
-            for there, lane in enumerate(cohort.lanes)
-        )
+        for here in waiting:
+            if here not in found:
+                lane = row.cohort.lanes[here]
+                self._drop(lane, row, link, f"{lane.unit} has no applicable {link.milestone} in {other}")
 
     def _drop(self, lane: Lane, row: Row, link: Link, why: str) -> None:
         self.dropped.append(DroppedLink(lane=lane, milestone=row.milestone.id, link=link, why=why))
@@ -388,6 +385,35 @@ class _Builder:
                     ]
                     found.append(Copy(before, number, crossings[0], crossings[1]))
         return found
+
+
+def _passing(cohort: Cohort) -> dict[str, set[int]]:
+    """Per milestone: the lanes it is not applicable to. A national one applies to everybody."""
+    passing: dict[str, set[int]] = {}
+    if cohort.is_national:
+        return passing
+    for number, lane in enumerate(cohort.lanes):
+        assert lane.progress is not None
+        for milestone, facts in lane.progress.milestones.items():
+            if facts.not_applicable is not None:
+                passing.setdefault(milestone, set()).add(number)
+    return passing
+
+
+def _local(cohort: Cohort, number: int) -> Tailoring:
+    return cohort.lanes[number].local
+
+
+def _sharing(lane: Lane, cohort: Cohort) -> list[int]:
+    """The lanes of a cohort that deliver for any of a lane's forces."""
+    return list(dict.fromkeys(cohort.lane_of[force] for force in lane.forces if force in cohort.lane_of))
+
+
+def _bound_lanes(row: Row, link: Link) -> list[int]:
+    """The lanes a link binds: all but those excused from it."""
+    lanes = list(range(len(row.cohort.lanes)))
+    excused = [number for number in row.cohort.tailored if _is_waived(row.cohort.lanes[number], row, link)]
+    return [number for number in lanes if number not in excused] if excused else lanes
 
 
 def _is_waived(lane: Lane, row: Row, link: Link) -> bool:

@@ -33,7 +33,7 @@ class WorkingCalendar:
         ValueError: From every conversion, when the calendar has no working day at all.
     """
 
-    __slots__ = ("_before", "_days", "_end", "_is_working", "id", "is_empty")
+    __slots__ = ("_before", "_days", "_end", "_is_working", "dates", "id", "is_empty")
 
     def __init__(self, id: str, is_working: Callable[[int, int], Iterable[int]]) -> None:  # noqa: A002
         self.id = id
@@ -43,6 +43,7 @@ class WorkingCalendar:
         self._days: list[int] = []
         self._grow(date(2000, 1, 1).toordinal() + _STEP * 3)
         self.is_empty = not self._days
+        self.dates = Dates(self.day)
 
     def _grow(self, to: int) -> None:
         """Extend the tables up to the day before ordinal `to`."""
@@ -84,7 +85,7 @@ class WorkingCalendar:
             return self.ordinal(working_day)
 
     def day(self, working_day: int) -> date:
-        """The date of a working day."""
+        """The date of a working day; `dates` keeps those that were asked for before."""
         return date.fromordinal(self.ordinal(working_day))
 
     def last_day(self, boundary: int) -> date:
@@ -94,6 +95,20 @@ class WorkingCalendar:
     def days_between(self, earlier: date, later: date) -> int:
         """Working days from one finish to another; negative when `later` is the earlier one."""
         return self.finishing_on(later) - self.finishing_on(earlier)
+
+
+class Dates(dict[int, date]):
+    """The date of each working day that was asked for, worked out once."""
+
+    __slots__ = ("_compute",)
+
+    def __init__(self, compute: Callable[[int], date]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, working_day: int) -> date:
+        value = self[working_day] = self._compute(working_day)
+        return value
 
 
 class Crossing(dict[int, int]):

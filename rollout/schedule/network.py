@@ -31,10 +31,13 @@ class Lane:
     calendar: WorkingCalendar
     progress: Progress | None
 
-    @property
-    def local(self) -> Tailoring:
-        """The unit's own departures from the blueprint."""
-        return self.progress.local if self.progress is not None else Tailoring()
+    local: Tailoring = field(init=False)
+    """The unit's own departures from the blueprint."""
+    is_tailored: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.local = self.progress.local if self.progress is not None else Tailoring()
+        self.is_tailored = self.local != Tailoring()
 
     def facts(self, milestone: str) -> Facts:
         """What the unit has reported about a milestone."""
@@ -49,6 +52,14 @@ class Cohort:
     blueprint: Blueprint
     lanes: tuple[Lane, ...]
     rows: dict[str, Row] = field(default_factory=dict)
+    tailored: tuple[int, ...] = field(init=False)
+    """Numbers of the lanes that depart from the blueprint in anything: few, so the rest need not be asked."""
+    lane_of: Mapping[str, int] = field(init=False)
+    """The lane that delivers for each force."""
+
+    def __post_init__(self) -> None:
+        self.tailored = tuple(number for number, lane in enumerate(self.lanes) if lane.is_tailored)
+        self.lane_of = {force: number for number, lane in enumerate(self.lanes) for force in lane.forces}
 
     @property
     def is_national(self) -> bool:

@@ -14,7 +14,7 @@ from math import ceil
 from typing import NamedTuple
 
 from rollout.model.blueprint import Duration, Estimate, SizeDriven
-from rollout.model.progress import NO_FACTS, Facts
+from rollout.model.progress import Facts
 from rollout.model.register import Register
 from rollout.model.workspace import Workspace
 from rollout.schedule.calendar import NOWHERE
@@ -91,6 +91,9 @@ class Inputs:
         self.unsized: list[tuple[Lane, Row]] = []
         bases = {id(cohort): self._lane_floors(cohort) for cohorts in network.cohorts.values() for cohort in cohorts}
         self.rows = [self._row(row, bases[id(row.cohort)], workspace.register) for row in network.rows]
+        for cohorts in network.cohorts.values():
+            for cohort in cohorts:
+                self._report(cohort)
 
     def date_of(self, lane: Lane) -> date:
         """A lane's data date."""
@@ -122,24 +125,38 @@ class Inputs:
             planned=planned,
             finished=[],
         )
-        name = row.milestone.id
-        has_floors = row.milestone.not_before is not None or (row.programme, name) in self.slots
-        for number, lane in enumerate(lanes):
-            progress = lane.progress
-            facts = NO_FACTS if progress is None else progress.milestones.get(name, NO_FACTS)
-            if number in row.passing:
-                state.state[number] = State.PASSING
-                state.floor[number] = NOWHERE
-                state.remaining[number] = 0
-                continue
-            if facts.started is not None or facts.finished is not None:
-                self._apply(state, number, lane, facts)
-                if state.state[number] is not State.NOT_STARTED:
-                    continue
-            if has_floors or facts.expected is not None or (progress is not None and name in progress.local.not_before):
-                floors = self.own_floors(row, number, planned[number])
-                state.floor[number] = max(state.floor[number], *(floor.boundary for floor in floors), NOWHERE)
+        for number in row.passing:
+            state.state[number] = State.PASSING
+            state.floor[number] = NOWHERE
+            state.remaining[number] = 0
+        floored = range(len(lanes)) if self._has_floors(row) else row.cohort.tailored
+        self._raise_floors(row, state, floored)
         return state
+
+    def _has_floors(self, row: Row) -> bool:
+        return row.milestone.not_before is not None or (row.programme, row.milestone.id) in self.slots
+
+    def _raise_floors(self, row: Row, state: RowState, lanes: Iterable[int]) -> None:
+        """Raise the floors of lanes that have not started to their own: not before, expected, slot."""
+        for number in lanes:
+            if state.state[number] is State.NOT_STARTED:
+                floors = self.own_floors(row, number, state.planned[number])
+                state.floor[number] = max(state.floor[number], *(floor.boundary for floor in floors), NOWHERE)
+
+    def _report(self, cohort: Cohort) -> None:
+        """Put every lane's facts into the state of its rows."""
+        rows = {name: (row, self.rows[row.index]) for name, row in cohort.rows.items()}
+        for number, lane in enumerate(cohort.lanes):
+            if lane.progress is None:
+                continue
+            for name, facts in lane.progress.milestones.items():
+                if name not in rows or number in rows[name][0].passing:
+                    continue
+                row, state = rows[name]
+                if facts.started is not None or facts.finished is not None:
+                    self._apply(state, number, lane, facts)
+                if facts.expected is not None:
+                    self._raise_floors(row, state, (number,))
 
     def _apply(self, state: RowState, number: int, lane: Lane, facts: Facts) -> None:
         """Put one lane's actual dates into a row's state."""
@@ -216,19 +233,21 @@ class Inputs:
     def _planned(self, row: Row, register: Register) -> list[int]:
         """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
         duration = row.milestone.duration
-        planned = []
-        for lane in row.cohort.lanes:
-            local = lane.local.duration.get(row.milestone.id) if lane.progress is not None else None
+        if isinstance(duration, Estimate):
+            planned = [duration.likely] * len(row.cohort.lanes)
+        else:
+            planned = [self._sized(duration, lane, row, register) for lane in row.cohort.lanes]
+        for number in row.cohort.tailored:
+            local = row.cohort.lanes[number].local.duration.get(row.milestone.id)
             if local is not None:
-                planned.append(local.is_.likely)
-            elif isinstance(duration, Estimate):
-                planned.append(duration.likely)
-            else:
-                days = size_driven(duration, lane, register)
-                if days is None:
-                    self.unsized.append((lane, row))
-                planned.append(duration.base if days is None else days)
+                planned[number] = local.is_.likely
         return planned
+
+    def _sized(self, duration: SizeDriven, lane: Lane, row: Row, register: Register) -> int:
+        days = size_driven(duration, lane, register)
+        if days is None and row.milestone.id not in lane.local.duration:
+            self.unsized.append((lane, row))
+        return duration.base if days is None else days
 
 
 def elapsed(lane: Lane, started: date, now: int) -> int:

@@ -19,6 +19,8 @@ STAGES = ("mobilise", "design", "build", "pilot", "deploy", "embed")
 FIRST_DAY = date(2026, 1, 5)
 DATA_DATE = date(2026, 11, 22)
 """The day on which the portfolio's returns are fresh."""
+GAP = timedelta(days=11)
+"""Between one milestone and the next, so that facts keep the order that links and their lags ask for."""
 
 
 def portfolio(forces: int = 50, programmes: int = 8, milestones: int = 40) -> Mapping[str, str]:
@@ -147,7 +149,9 @@ def _links(programme: int, number: int, milestones: int) -> list[str]:
     links = [milestone_id(number - 1)]
     if number > 4 and number % 2 == 0:
         back = number - 2 - _draw(min(number - 2, 12), "link", programme, number)
-        kind = ("", " SS+5d", " FF+1d", " FS+3d", " FS+7ed")[_draw(5, "type", programme, number)]
+        kind = ("", " SS+5d", " FF+1d", " FS+3d", "" if programme % 4 else " FS+7ed")[
+            _draw(5, "type", programme, number)
+        ]
         if not _is_national(back) or not kind:
             links.append(milestone_id(back) + kind)
     if number % 11 == 8 and programme:
@@ -161,7 +165,8 @@ def _national(programme: int, milestones: int) -> str:
     lines = [f"programme: {programme_id(programme)}", "blueprint: 1", f"confirmed: {DATA_DATE}", "milestones:"]
     lines += [f"  {milestone_id(0)}:", f"    started: {FIRST_DAY}", f"    finished: {FIRST_DAY + timedelta(days=30)}"]
     if milestones > 7:
-        lines += [f"  {milestone_id(7)}:", "    baseline: 2026-12-18"]
+        finished = FIRST_DAY + timedelta(days=44)
+        lines += [f"  {milestone_id(7)}:", "    baseline: 2026-02-13", f"    finished: {finished}"]
     return "\n".join(lines) + "\n"
 
 
@@ -183,9 +188,10 @@ def _progress(programme: int, force: int, milestones: int) -> str:
         if _is_national(number):
             continue
         length = _duration(programme, number) * 7 // 5
-        planned += timedelta(days=length)
+        planned += GAP + timedelta(days=length)
         late = timedelta(days=_draw(9, "late", programme, force, number) - 3)
-        started, reached = reached, reached + timedelta(days=max(1, length + late.days))
+        started = reached + GAP
+        reached = started + timedelta(days=max(1, length + late.days))
         lines.append(f"  {milestone_id(number)}:")
         lines.append(f"    baseline: {planned}")
         lines += _facts(number, started, reached)
