@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rollout.check.demand import Hold, Stretch
 from rollout.check.facts import Clock, files_of
-from rollout.check.links import Plan, blueprint_plan
-from rollout.check.logic import LooseEnds, has_work, loose_ends
+from rollout.check.links import Plan, blueprint_plan, has_work
+from rollout.check.logic import LooseEnds, loose_ends
 from rollout.check.returns import is_complete, is_in_time
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
 from rollout.model.problem import Problem

@@ -83,7 +83,8 @@ def _paths(plan: Assessed) -> Iterator[Measure]:
     yield Share(code="Q512", count=reached, of=len(active), what=says, limit=1, at_least=True)
     indices = [(index, unit.unit) for unit in active if (index := _length_index(plan, unit)) is not None]
     lowest, unit = min(indices, default=(1.0, ""))
-    says = f"is the lowest critical path length index of {len(indices)} plans with a target, that of {unit}"
+    of = "the plan" if len(indices) == 1 else f"{len(indices)} plans"
+    says = f"is the lowest critical path length index of {of} with a target, that of {unit}"
     yield Index(code="Q513", value=lowest, of=len(indices), what=says, limit=0.95)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
+from rollout.model.blueprint import Blueprint, Estimate, Link, LinkType, Milestone
+from rollout.model.problem import Problem
 from rollout.model.progress import Progress, Tailoring
 from rollout.model.source import Location, MappingNode
 from rollout.model.workspace import Workspace
+from rollout.rules import finding
 
 
 class Use(NamedTuple):
@@ -39,6 +41,18 @@ class Plan(NamedTuple):
         if milestone in self.local:
             return found.origin.here()
         return key_place(self.blueprint, milestone)
+
+
+def has_work(milestone: Milestone) -> bool:
+    """Whether a milestone takes time: its start and finish are then two different things."""
+    return not isinstance(milestone.duration, Estimate) or milestone.duration.likely > 0
+
+
+def plan_finding(
+    plan: Plan, code: str, place: Location, message: str, milestone: str, *, hint: str | None = None
+) -> Problem:
+    """A finding about a milestone of a plan."""
+    return finding(code, place, message, hint, programme=plan.programme, force=plan.unit, milestone=milestone)
 
 
 def key_place(blueprint: Blueprint, milestone: str) -> Location:

@@ -263,6 +263,23 @@ def test_two_links_of_which_either_can_be_the_later_are_both_needed(one: str, ot
     assert found(text, "L310") == []
 
 
+@pytest.mark.parametrize("after", ["[build, build SS]", "[build FF, build SF]", "[test, build SS]"])
+def test_the_start_of_an_event_can_be_later_than_its_finish_for_those_who_work_at_weekends(after: str) -> None:
+    text = f"""
+        build: {{title: Built}}
+        test: {{title: Tested, after: [build]}}
+        live: {{title: Live, duration: 5d, after: {after}}}
+    """
+    assert found(text, "L310") == []
+    assert found(text.replace("Built", "Built, duration: 1d"), "L310") != []
+
+
+def test_the_start_of_another_programme_s_milestone_may_be_that_of_an_event() -> None:
+    text = blueprint("live: {title: Live, duration: 5d, after: [land/zone, land/zone SS]}")
+    other = blueprint("zone: {title: Zone}").replace("programme: cloud", "programme: land")
+    assert places(logic(story({"cloud": text, "programmes/land/blueprint.yaml": other})), "L310") == []
+
+
 def test_a_quorum_is_not_compared_with_other_links() -> None:
     text = """
         pilot: {title: Piloted}
