@@ -95,7 +95,7 @@ def _reaches_the_finish(plan: Assessed, unit: UnitSchedule) -> bool:
 
 def _length_index(plan: Assessed, unit: UnitSchedule) -> float | None:
     """(Path length + float to the target) ÷ path length, in the unit's working days from the data date."""
-    if unit.target_float is None or unit.finish is None or plan.schedule.made_from is None:
+    if unit.target_float is None or unit.finish is None:
         return None
     calendar = plan.schedule.passes.calendars.of_unit(unit.unit)
     length = calendar.days_between(plan.schedule.data_date, unit.finish)

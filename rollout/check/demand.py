@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rollout.model.register import Centre
-from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.result import Key, MilestoneSchedule, Schedule
+from rollout.model.workspace import Workspace
+from rollout.schedule.result import Key, Schedule
+from rollout.schedule.rows import key_of, shown_dates
+from rollout.schedule.state import State
 
 _DAY = timedelta(days=1)
 
@@ -35,45 +37,35 @@ class Stretch(NamedTuple):
 
 def centre_demand(workspace: Workspace, schedule: Schedule) -> Mapping[str, tuple[list[Hold], list[Stretch]]]:
     """For each delivery centre of the register, its holds and the stretches on which they are too many."""
-    holds = planned_holds(workspace, schedule)
+    holds = planned_holds(schedule)
     return {
         name: (holds.get(name, []), stretches(centre, holds.get(name, [])))
         for name, centre in workspace.register.centres.items()
     }
 
 
-def planned_holds(workspace: Workspace, schedule: Schedule) -> Mapping[str, list[Hold]]:
-    """Each centre's holds after the data date: unfinished milestones, early start to early finish.
+def planned_holds(schedule: Schedule) -> Mapping[str, list[Hold]]:
+    """Each centre's holds after the data date, in order of time: unfinished milestones, early start to early finish.
 
-    A collaboration's milestone is one hold, whatever the number of its forces.
+    A collaboration's milestone is one hold, whatever the number of its forces. Only the few milestones that use a
+    centre are read out of the passes: all of them would take longer than the rest of `check`.
     """
-    holds: dict[str, list[Hold]] = {}
-    for name, planned in schedule.programmes.items():
-        programme = workspace.programmes[name]
-        shared = _users(programme)
-        for unit, row in planned.units.items():
-            own = programme.units[unit].local.milestones if unit in programme.units else {}
-            local = {id_: entry.milestone.uses for id_, entry in own.items() if entry.milestone.uses}
-            for milestone, uses in (*shared.items(), *local.items()):
-                _hold(holds, row.milestones.get(milestone), uses, schedule.data_date)
-        for milestone, uses in shared.items():
-            _hold(holds, planned.national.get(milestone), uses, schedule.data_date)
-    return holds
+    passes, holds = schedule.passes, dict[str, list[Hold]]()
+    tomorrow = schedule.data_date + _DAY
+    for row in passes.network.rows:
+        if not row.milestone.uses:
+            continue
+        for lane, state in enumerate(passes.inputs.rows[row.index].state):
+            if state < State.FINISHED:
+                _, first, last, _, _ = shown_dates(row, lane, passes)
+                for centre, slots in row.milestone.uses.items():
+                    hold = Hold(key_of(row, lane), slots, max(first, tomorrow), last)
+                    holds.setdefault(centre, []).append(hold)
+    return {centre: sorted(found, key=_in_time) for centre, found in holds.items()}
 
 
-def _users(programme: Programme) -> Mapping[str, Mapping[str, int]]:
-    milestones = programme.blueprint.milestones if programme.blueprint is not None else {}
-    return {name: milestone.uses for name, milestone in milestones.items() if milestone.uses}
-
-
-def _hold(
-    holds: dict[str, list[Hold]], row: MilestoneSchedule | None, uses: Mapping[str, int], data_date: date
-) -> None:
-    if row is None or row.early_start is None or row.early_finish is None or row.early_finish <= data_date:
-        return
-    first = max(row.early_start, data_date + _DAY)
-    for centre, slots in uses.items():
-        holds.setdefault(centre, []).append(Hold(row.key, slots, first, row.early_finish))
+def _in_time(hold: Hold) -> tuple[date, str, str, str]:
+    return (hold.first, hold.key.unit or "", hold.key.programme, hold.key.milestone)
 
 
 def stretches(centre: Centre, holds: Sequence[Hold]) -> list[Stretch]:

@@ -24,6 +24,7 @@ def check(
     *,
     today: date,
     paths: Collection[str] | None = None,
+    with_quality: bool = True,
     history: Mapping[tuple[str, str], Sequence[Confirmed]] | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem in reading order, without those that a remark on their line takes away.
@@ -34,6 +35,8 @@ def check(
         today: The day on which somebody is asking: what is dated later cannot have happened.
         paths: Files and folders, from the root: only what is wrong in them, by themselves and in what they refer to,
             so no schedule is looked at. None: everything.
+        with_quality: Whether to work out the figures on the quality of plans (Q), which reads every milestone out of
+            the schedule and takes about as long as everything else.
         history: Each unit's earlier returns by (programme, unit), where git was asked for them.
     """
     wanted = None if paths is None else _within(workspace, paths)
@@ -41,7 +44,7 @@ def check(
     clock = Clock(data_date=today if schedule is None else schedule.data_date, today=today)
     found = [*workspace.problems, *_of_files(workspace, clock, wanted)]
     if plan is not None:
-        found += _of_plan(workspace, plan, found)
+        found += _of_plan(workspace, plan, found, with_quality=with_quality)
     found += unchanged_returns(workspace, history or {})
     sources = list(workspace.sources.values())
     if wanted is not None:
@@ -82,14 +85,18 @@ def _holds_links(workspace: Workspace, wanted: Collection[str]) -> bool:
     )
 
 
-def _of_plan(workspace: Workspace, schedule: Schedule, known: Sequence[Problem]) -> Iterator[Problem]:
+def _of_plan(
+    workspace: Workspace, schedule: Schedule, known: Sequence[Problem], *, with_quality: bool
+) -> Iterator[Problem]:
     """What takes the computed plan; `known` is what was found without it."""
     from rollout.check.capacity import overloads
     from rollout.check.demand import centre_demand
     from rollout.check.outlook import outlook
-    from rollout.check.quality import quality
 
     demand = centre_demand(workspace, schedule)
     found = [*schedule.problems, *outlook(workspace, schedule), *overloads(workspace, demand)]
     yield from found
-    yield from quality(workspace, schedule, (*found, *known), demand)
+    if with_quality:
+        from rollout.check.quality import quality
+
+        yield from quality(workspace, schedule, (*known, *found), demand)

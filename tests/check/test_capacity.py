@@ -95,7 +95,7 @@ def test_national_milestones_and_those_of_one_force_alone_hold_slots_too() -> No
     assert messages(checked(files), "C601") == [
         (
             "nmc needs 2 slots from 16 June 2026 to 17 June 2026, 1 exists: these dates cannot all be met "
-            "(kent cloud/survey, national cloud/design)."
+            "(national cloud/design, kent cloud/survey)."
         )
     ]
 

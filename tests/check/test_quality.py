@@ -142,12 +142,3 @@ def test_facts_that_cannot_be_and_work_out_of_order_are_counted_from_the_finding
     assert isinstance(orderly, Share)
     assert (invalid.count, invalid.of) == (2, 10)
     assert (orderly.count, orderly.of) == (2, 3)
-
-
-def test_a_schedule_put_together_by_hand_has_no_path_length_index() -> None:
-    from dataclasses import replace
-
-    workspace = story({"register": REGISTRY, "cloud": PLAN, "kent": KENT, "essex": ESSEX})
-    plan = replace(schedule(workspace, TODAY), made_from=None)
-    found = measures(workspace, plan, (), centre_demand(workspace, plan))["cloud"]
-    assert "Q513" not in {measure.code for measure in found}

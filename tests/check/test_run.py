@@ -113,6 +113,15 @@ def test_the_loop_that_stops_a_programme_is_told_and_the_rest_is_checked() -> No
     assert {"L320", "P401"} <= set(told)
 
 
+def test_the_figures_on_quality_can_be_left_out() -> None:
+    workspace = story({"cloud": PLAN, "kent": progress()})
+    plan = schedule(workspace, TODAY)
+    every = check(workspace, plan, today=TODAY)
+    fewer = check(workspace, plan, today=TODAY, with_quality=False)
+    assert [p for p in every if not p.code.startswith("Q")] == list(fewer)
+    assert len(every) > len(fewer)
+
+
 def test_an_empty_workspace_is_fine() -> None:
     assert checked({"register": REGISTER}) == ()
 
