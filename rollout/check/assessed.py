@@ -51,7 +51,8 @@ class Assessed:
     @property
     def active(self) -> tuple[UnitSchedule, ...]:
         """Units with work left."""
-        return tuple(u for u in self.units if any(m.finished is None for m in u.milestones.values()))
+        waiting = {row.key.unit for row in self.open}
+        return tuple(unit for unit in self.units if unit.unit in waiting)
 
 
 def is_held_by_a_date(row: MilestoneSchedule) -> bool:

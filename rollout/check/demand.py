@@ -50,7 +50,8 @@ def planned_holds(schedule: Schedule) -> Mapping[str, list[Hold]]:
     A collaboration's milestone is one hold, whatever the number of its forces. Only the few milestones that use a
     centre are read out of the passes: all of them would take longer than the rest of `check`.
     """
-    passes, holds = schedule.passes, dict[str, list[Hold]]()
+    passes = schedule.passes
+    holds: dict[str, list[Hold]] = {}
     tomorrow = schedule.data_date + _DAY
     for row in passes.network.rows:
         if not row.milestone.uses:

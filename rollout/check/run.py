@@ -55,9 +55,12 @@ def check(
 
 def _within(workspace: Workspace, paths: Collection[str]) -> frozenset[str]:
     """The files named, and those read in the folders named; problems may stand in files that could not be read."""
-    folders = tuple(f"{path.rstrip('/')}/" for path in paths)
+    named = {path.strip("/").removeprefix("./") for path in paths}
     files = {*workspace.sources, *(problem.location.file for problem in workspace.problems)}
-    return frozenset(paths) | {file for file in files if file.startswith(folders) or "." in paths}
+    if not named.isdisjoint(("", ".")):
+        return frozenset(files)
+    folders = tuple(f"{path}/" for path in named)
+    return frozenset(named) | {file for file in files if file.startswith(folders)}
 
 
 def _of_files(workspace: Workspace, clock: Clock, wanted: Collection[str] | None) -> Iterator[Problem]:

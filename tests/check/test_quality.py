@@ -112,6 +112,12 @@ def test_what_there_is_none_of_has_no_figure() -> None:
     assert "Q529" not in found  # no return owed
 
 
+def test_what_does_not_apply_is_no_work_left() -> None:
+    facts = "\n".join(f"{name}: {{finished: 2026-06-05}}" for name in ("sign-up", "build", "test", "live"))
+    found = figures(kent=progress(f"{facts}\nposters: {{not_applicable: Shared}}"))
+    assert found["Q512"].of == 1  # essex
+
+
 def test_a_plan_without_targets_has_no_path_length_index() -> None:
     found = figures(cloud=PLAN.replace(", target: 2026-08-10", ""))
     assert "Q513" not in found

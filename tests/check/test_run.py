@@ -66,6 +66,8 @@ FILES = {
         (["programmes/cloud/progress/"], ["P401", "P401"]),
         (["programmes/cloud"], ["L309", "P401", "P401"]),
         (["."], ["L309", "P401", "P401"]),
+        (["./"], ["L309", "P401", "P401"]),
+        (["./programmes/cloud/progress/kent.yaml"], ["P401"]),
         (["programmes/cloud/progress/wales.yaml"], []),
         ([], []),
     ],
