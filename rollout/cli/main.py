@@ -1,0 +1,135 @@
+"""The `rollout` command: a table of commands, each loaded when it is used.
+
+Nothing heavy is imported here, so that help and the version answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+import click
+
+from rollout import __version__
+from rollout.cli.options import common_options
+
+FINDINGS, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes beside 0: findings · usage, an unreadable workspace or a failing tool · a bug · interrupted."""
+
+
+class Entry(NamedTuple):
+    """One command as help lists it; its code is `rollout.cli.<module>`."""
+
+    name: str
+    group: str
+    summary: str
+    module: str
+
+
+COMMANDS = (
+    Entry("check", "Start here", "Say in plain English what is wrong, where, and what to do.", "check"),
+    Entry("report", "Start here", "Write the Markdown reports: portfolio, programme, force or all.", "report"),
+    Entry("status", "Look", "Show forces and programmes at a glance; --chase: who owes a return.", "status"),
+    Entry("schedule", "Look", "Show every milestone: dates, floats, baseline, variance, drivers.", "schedule"),
+    Entry("path", "Look", "Tell a force's critical path as a story, then the next-nearest path.", "path"),
+    Entry("why", "Look", "Say why a milestone has the date it has, back to a fact.", "why"),
+    Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
+    Entry("init", "Keep", "Start a new workspace.", "init"),
+    Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),
+    Entry("rules", "Guard", "List everything `check` can find.", "rules"),
+    Entry("schema", "Guard", "Print the JSON Schema of a file, for editors.", "schema"),
+)
+GROUPS = ("Start here", "Look", "Report", "Keep", "Guard")
+
+EXAMPLES = """\
+\b
+  rollout check                                       is everything right?
+  rollout status office-365                           who is where, and what is late?
+  rollout path office-365 kent                        what sets Kent's finish date?
+  rollout report all reports                          write every report to a folder
+"""
+
+
+class Commands(click.Group):
+    """The commands of the table, in its order and groups."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the table."""
+        del ctx
+        return [entry.name for entry in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; None when there is none."""
+        del ctx
+        for entry in COMMANDS:
+            if entry.name == cmd_name:
+                command = import_module(f"rollout.cli.{entry.module}").command
+                assert isinstance(command, click.Command)
+                return command
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but an unknown name is answered with the nearest one."""
+        name = click.utils.make_str(args[0])
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f' Did you mean "{near[0]}"?' if near else " `rollout --help` lists the commands."
+            ctx.fail(f'There is no command "{name}".{hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by group, what a force project manager needs first."""
+        del ctx
+        for group in GROUPS:
+            with formatter.section(group):
+                formatter.write_dl([(entry.name, entry.summary) for entry in COMMANDS if entry.group == group])
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="rollout", message="%(prog)s %(version)s")
+@common_options
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Track technology programmes that are designed once and delivered by every force when it suits it."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+main.help = f"{main.help}\n\nExamples:\n\n{EXAMPLES}"
+
+
+def run() -> NoReturn:
+    """The console script: `main`, with every way of ending told apart by its exit code."""
+    try:
+        sys.exit(main.main(prog_name="rollout", standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing may be written to the closed pipe at exit either.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
+        _report_bug(error)
+
+
+def _report_bug(error: Exception) -> NoReturn:
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        raise error
+    click.echo(
+        f"rollout has a bug: {type(error).__name__}: {error}\n"
+        "Nothing was changed. Run the same command with -v and report what it prints.",
+        err=True,
+    )
+    sys.exit(BUG)

@@ -1,0 +1,69 @@
+"""Options every command takes, before or after its name: the one nearest to the end of the line counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_PREFIX = "rollout."
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: object) -> object:
+    """Remember an option that was given; `ctx.meta` is shared between the group and its command."""
+    if value not in (None, False):
+        ctx.meta[f"{_PREFIX}{param.name}"] = value
+    return value
+
+
+def given(ctx: click.Context, name: str) -> Any:
+    """The value of a common option, None when it was not given."""
+    return ctx.meta.get(f"{_PREFIX}{name}")
+
+
+class DataDate(click.ParamType):
+    """A day as YYYY-MM-DD, or the word today."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that was written."""
+        if isinstance(value, date):
+            return value
+        if value == "today":
+            return date.today()  # noqa: DTZ011 - a person's own day
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f'"{value}" is not a date. Write it as YYYY-MM-DD, for instance 2026-11-22, or today.', param, ctx)
+        if not (len(value) == 10 and 2000 <= day.year <= 2099):
+            self.fail(f'"{value}" is not a date from 2000 to 2099 written as YYYY-MM-DD.', param, ctx)
+        return day
+
+
+_OPTIONS = (
+    click.option("-C", "workspace", metavar="DIR", help="Work in the workspace at DIR."),
+    click.option("--as-of", type=DataDate(), metavar="DATE", help="Data date: all up to the end of DATE is reported."),
+    click.option("--format", metavar="FORMAT", help="How to print: table, json, csv or markdown, where it makes sense."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."),
+    click.option("-q", "--quiet", is_flag=True, default=False, help="Say nothing but results."),
+    click.option("-v", "--verbose", is_flag=True, default=False, help="Say more."),
+    click.option("--no-input", is_flag=True, default=False, help="Never ask."),
+    click.option("--accessible", is_flag=True, default=False, help="Plain lines instead of boxes and spinners."),
+)
+
+
+def common_options(function: Function) -> Function:
+    """Give a command the common options; they are read with `given` or from the session, not as arguments."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    parameters: list[click.Parameter] = getattr(function, "__click_params__", [])
+    for parameter in parameters[-len(_OPTIONS) :]:
+        parameter.expose_value = False
+        parameter.callback = _keep
+        if isinstance(parameter, click.Option):
+            parameter.hidden = False
+    return function

@@ -1,0 +1,245 @@
+"""The JSON documents of the look commands: fields are only ever added (`schema_version` 1).
+
+A portfolio has tens of thousands of milestones, so a document is written one line a milestone with the compact
+encoder: quick to write, quick to read, and a difference between two of them shows whole milestones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rollout.model.problem import Problem
+from rollout.schedule.explain import driving_links, driving_path, merge_point, nearest_to_critical
+from rollout.schedule.result import (
+    Driver,
+    Key,
+    MilestoneSchedule,
+    ProgrammeSchedule,
+    Schedule,
+    UnitSchedule,
+    key_text,
+)
+
+SCHEMA_VERSION = 1
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+
+
+def iso(day: date | None) -> str | None:
+    """A date as YYYY-MM-DD."""
+    return None if day is None else day.isoformat()
+
+
+def driver_document(driver: Driver, programme: str, unit: str | None) -> dict[str, str]:
+    """A driver seen from one unit of a programme: the programme and force are named when they differ."""
+    if driver.predecessor is None:
+        return {"floor": driver.floor or ""}
+    key = driver.predecessor
+    document = {"milestone": key.milestone, "type": driver.type or "", "lag": driver.lag or ""}
+    if key.programme != programme:
+        document["programme"] = key.programme
+    if key.unit not in (None, unit):
+        document["force"] = key.unit or ""
+    return document
+
+
+def milestone_document(milestone: MilestoneSchedule) -> dict[str, Any]:
+    """One milestone with the fields of the contract."""
+    m = milestone
+    programme, unit, _ = m.key
+    document = {
+        "id": m.key.milestone,
+        "title": m.title,
+        "scope": m.scope,
+        "stage": m.stage,
+        "state": m.state,
+        "duration": m.duration,
+        "remaining": m.remaining,
+        "remaining_start": iso(m.remaining_start),
+        "overrun": m.overrun,
+        "started": iso(m.started),
+        "finished": iso(m.finished),
+        "expected": iso(m.expected),
+        "early_start": iso(m.early_start),
+        "early_finish": iso(m.early_finish),
+        "late_start": iso(m.late_start),
+        "late_finish": iso(m.late_finish),
+        "total_float": m.total_float,
+        "free_float": m.free_float,
+        "target_float": m.target_float,
+        "critical": m.critical,
+        "near_critical": m.near_critical,
+        "drag": m.drag,
+        "baseline": iso(m.baseline),
+        "variance": m.variance,
+        "drivers": [driver_document(driver, programme, unit) for driver in m.drivers],
+    }
+    if m.is_local:
+        document["local"] = True
+    if m.quorum_short is not None:
+        document["quorum_short"] = {"needs": m.quorum_short.needs, "take_part": m.quorum_short.take_part}
+    return document
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """One problem with its place."""
+    place = problem.location
+    document = {
+        "code": problem.code,
+        "name": problem.name,
+        "severity": str(problem.severity),
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_column": place.end_column,
+        "message": problem.message,
+        "hint": problem.hint,
+        "programme": problem.programme,
+        "force": problem.force,
+        "milestone": problem.milestone,
+    }
+    if problem.fix is not None:
+        document["fix"] = {"replacement": problem.fix.replacement, "describe": problem.fix.describe}
+    return document
+
+
+def _unit_head(unit: UnitSchedule, programme: str) -> dict[str, Any]:
+    return {
+        "force": None if unit.collaboration else unit.unit,
+        "collaboration": unit.unit if unit.collaboration else None,
+        "participation": unit.participation,
+        "calendar": unit.calendar,
+        "start": iso(unit.start),
+        "finish": iso(unit.finish),
+        "live": iso(unit.live),
+        "live_baseline": iso(unit.live_baseline),
+        "variance": unit.variance,
+        "target": unit.target,
+        "target_float": unit.target_float,
+        "critical_path": [key_text(key, programme, unit.unit) for key in unit.critical_path],
+    }
+
+
+def lines(documents: Iterable[Mapping[str, Any]]) -> str:
+    return ",\n".join(map(_encode, documents))
+
+
+def open_object(document: Mapping[str, Any]) -> str:
+    """An object's text without its closing brace, so that lists can follow line by line."""
+    return _encode(document)[:-1]
+
+
+def _programme_text(programme: ProgrammeSchedule, units: Iterable[UnitSchedule]) -> str:
+    forces = ",\n".join(
+        f'{open_object(_unit_head(unit, programme.programme))}, "milestones": [\n'
+        f"{lines(map(milestone_document, unit.milestones.values()))}]}}"
+        for unit in units
+    )
+    head = open_object({"programme": programme.programme, "version": programme.version})
+    national = lines(map(milestone_document, programme.national.values()))
+    calendar = _encode(programme.national_calendar)
+    return (
+        f'{head}, "forces": [\n{forces}],\n"national": {{"calendar": {calendar}, "milestones": [\n{national}]}}}}'
+    )
+
+
+def schedule_text(schedule: Schedule, chosen: Mapping[str, Iterable[UnitSchedule]]) -> str:
+    """The document of `schedule`: the chosen units of the chosen programmes.
+
+    Args:
+        schedule: The whole schedule; its problems are all listed.
+        chosen: Programmes by id, each with the units to show.
+    """
+    head = open_object(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "as_of": iso(schedule.data_date),
+            "revision": schedule.workspace.revision,
+        }
+    )
+    programmes = ",\n".join(_programme_text(schedule.programmes[name], units) for name, units in chosen.items())
+    problems = lines(map(problem_document, schedule.problems))
+    return f'{head}, "programmes": [\n{programmes}],\n"problems": [\n{problems}]}}\n'
+
+
+def _step(schedule: Schedule, key: Key, programme: str, unit: str) -> dict[str, Any]:
+    milestone = schedule.milestone(key)
+    return {
+        "milestone": key_text(key, programme, unit),
+        "title": milestone.title,
+        "early_start": iso(milestone.early_start),
+        "early_finish": iso(milestone.early_finish),
+        "drivers": [driver_document(driver, programme, unit) for driver in milestone.drivers],
+        "drag": milestone.drag,
+        "total_float": milestone.total_float,
+    }
+
+
+def path_document(schedule: Schedule, programme: str, unit: str, to: str | None = None) -> dict[str, Any]:
+    """The critical path of a unit (or the driving path to one of its milestones), and the next-nearest one."""
+    row = schedule.programmes[programme].units[unit]
+    keys = row.critical_path if to is None else driving_path(schedule, [Key(programme, unit, to)])
+    near = nearest_to_critical(schedule, programme, unit)
+    next_path = None
+    if near is not None:
+        steps = driving_path(schedule, [near.key])
+        next_path = {
+            "total_float": near.total_float,
+            "steps": [_step(schedule, key, programme, unit) for key in steps],
+        }
+    finish = row.finish if to is None else row.milestones[to].early_finish
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": iso(schedule.data_date),
+        "revision": schedule.workspace.revision,
+        "programme": programme,
+        "force": unit,
+        "finish": iso(finish),
+        "steps": [_step(schedule, key, programme, unit) for key in keys],
+        "next_path": next_path,
+    }
+
+
+def why_chain(schedule: Schedule, key: Key) -> list[tuple[Key, tuple[Driver, ...]]]:
+    """A milestone and everything behind its date, each with what drives it, nearest first, each once.
+
+    Held finished milestones are followed too: their drivers are what holds them.
+    """
+    chain: dict[Key, tuple[Driver, ...]] = {}
+    waiting = [key]
+    while waiting:
+        current = waiting.pop(0)
+        if current in chain:
+            continue
+        chain[current] = schedule.milestone(current).drivers or driving_links(schedule, current)
+        waiting += [driver.predecessor for driver in chain[current] if driver.predecessor is not None]
+    return list(chain.items())
+
+
+def why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
+    """Why a milestone has its date, and how far it is from mattering to the finish."""
+    milestone = schedule.milestone(key)
+    merge = merge_point(schedule, key)
+    is_open = milestone.finished is None and milestone.total_float is not None
+    days = None if not is_open else (0 if milestone.critical else milestone.total_float)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": iso(schedule.data_date),
+        "revision": schedule.workspace.revision,
+        "programme": key.programme,
+        "force": key.unit,
+        "milestone": key.milestone,
+        "early_finish": iso(milestone.early_finish),
+        "chain": [
+            {
+                "milestone": key_text(step, key.programme, key.unit),
+                "drivers": [driver_document(driver, key.programme, key.unit) for driver in drivers],
+            }
+            for step, drivers in why_chain(schedule, key)
+        ],
+        "critical": milestone.critical,
+        "days_until_critical": days,
+        "through": None if merge is None else key_text(merge, key.programme, key.unit),
+    }
