@@ -86,7 +86,7 @@ def _open_ends(plan: Plan, elsewhere: Container[tuple[str, str]]) -> Iterator[Pr
     """L301-L303."""
     loose = loose_ends(plan, elsewhere)
     texts = (
-        ("L303", loose.isolated, "has no link at all: nothing leads to it and it leads to nothing"),
+        ("L303", loose.isolated, "has no link that binds: nothing leads to it and it leads to nothing"),
         ("L301", loose.starts, "waits for nothing, and is not the first to do so"),
         ("L302", loose.finishes, "is awaited by nothing, and is not the last of the plan"),
     )
