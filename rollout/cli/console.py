@@ -56,6 +56,10 @@ class Console:
         """A result."""
         sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
 
+    def result(self, text: str) -> None:
+        """A result that holds text from files: tamed, whatever it is printed to."""
+        self.print(tame(text))
+
     def say(self, text: str) -> None:
         """A word to the person, beside the result."""
         sys.stderr.write(text if text.endswith("\n") or not text else f"{text}\n")
