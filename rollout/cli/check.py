@@ -32,7 +32,9 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
     show_default=True,
     help="The least severe problem that makes the exit code 1.",
 )
-@click.option("--statistics", is_flag=True, default=False, help="How many problems of each code, and every quality figure.")
+@click.option(
+    "--statistics", is_flag=True, default=False, help="How many problems of each code, and every quality figure."
+)
 @common_options
 @click.pass_context
 def command(
@@ -70,11 +72,12 @@ def _inside(session: Session, path: str) -> str:
     Raises:
         click.UsageError: If it lies outside the workspace or is not there.
     """
-    root = Path(os.path.abspath(session.root))
+    root = session.root.absolute()
     for start in (Path.cwd(), root):
-        full = Path(os.path.abspath(start / path))
-        if os.path.lexists(full) and full.is_relative_to(root):
-            return full.relative_to(root).as_posix()
+        # Not resolved: a link is to be reported as a link, not as what it leads to.
+        full = os.path.normpath(start / path)
+        if os.path.lexists(full) and Path(full).is_relative_to(root):
+            return Path(full).relative_to(root).as_posix()
     raise click.UsageError(f'"{path}" is not a file or folder of the workspace {root}.')
 
 

@@ -24,7 +24,7 @@ def given(ctx: click.Context, name: str) -> Any:
     return ctx.meta.get(f"{_PREFIX}{name}")
 
 
-class DataDate(click.ParamType):
+class DataDate(click.ParamType[date]):
     """A day as YYYY-MM-DD, or the word today."""
 
     name = "date"
@@ -38,7 +38,9 @@ class DataDate(click.ParamType):
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            self.fail(f'"{value}" is not a date. Write it as YYYY-MM-DD, for instance 2026-11-22, or today.', param, ctx)
+            self.fail(
+                f'"{value}" is not a date. Write it as YYYY-MM-DD, for instance 2026-11-22, or today.', param, ctx
+            )
         if not (len(value) == 10 and 2000 <= day.year <= 2099):
             self.fail(f'"{value}" is not a date from 2000 to 2099 written as YYYY-MM-DD.', param, ctx)
         return day
@@ -47,7 +49,9 @@ class DataDate(click.ParamType):
 _OPTIONS = (
     click.option("-C", "workspace", metavar="DIR", help="Work in the workspace at DIR."),
     click.option("--as-of", type=DataDate(), metavar="DATE", help="Data date: all up to the end of DATE is reported."),
-    click.option("--format", metavar="FORMAT", help="How to print: table, json, csv or markdown, where it makes sense."),
+    click.option(
+        "--format", metavar="FORMAT", help="How to print: table, json, csv or markdown, where it makes sense."
+    ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."),
     click.option("-q", "--quiet", is_flag=True, default=False, help="Say nothing but results."),
     click.option("-v", "--verbose", is_flag=True, default=False, help="Say more."),

@@ -36,7 +36,10 @@ def _told(problem: Problem, source: Source | None) -> list[str]:
     if text.strip() and len(text) <= _LONGEST_LINE:
         number = str(place.line)
         length = max(1, (place.end_column or place.column + 1) - place.column)
-        lines += [f"  {number} | {_one_line(text)}", f"  {' ' * len(number)} | {' ' * (place.column - 1)}{'^' * length}"]
+        lines += [
+            f"  {number} | {_one_line(text)}",
+            f"  {' ' * len(number)} | {' ' * (place.column - 1)}{'^' * length}",
+        ]
     if problem.hint:
         lines.append(f"  {_one_line(problem.hint)}")
     return lines
@@ -179,7 +182,10 @@ def as_junit(problems: Sequence[Problem], sources: Sources) -> str:
 
 def _xml(text: str) -> str:
     """Text without the characters XML cannot hold."""
-    return "".join(c if c in "\t\n" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\t\n" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
+        for c in text
+    )
 
 
 WRITERS = {

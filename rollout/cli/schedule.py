@@ -50,11 +50,7 @@ def command(ctx: click.Context, programme: str | None, force: str | None) -> Non
     if force is not None:
         session.force(force)
     schedule = session.schedule
-    chosen = {
-        name: _units(schedule, session, name, force)
-        for name in schedule.programmes
-        if programme in (None, name)
-    }
+    chosen = {name: _units(schedule, session, name, force) for name in schedule.programmes if programme in (None, name)}
     if session.format == "json":
         session.console.print(schedule_text(schedule, chosen))
     elif session.format == "csv":
@@ -131,13 +127,11 @@ def _csv_rows(
             is_shared = unit in collaborations
             yield [
                 name, "" if is_shared else unit, unit if is_shared else "", m.key.milestone, m.title, m.scope, m.stage,
-                m.state, m.duration, m.remaining, m.remaining_start, _truth(m.overrun), m.started, m.finished, m.expected,
-                m.early_start, m.early_finish, m.late_start, m.late_finish, m.total_float, m.free_float, m.target_float,
-                _truth(m.critical), _truth(m.near_critical), m.drag, m.baseline, m.variance, _drivers_text(m),
+                m.state, m.duration, m.remaining, m.remaining_start, _truth(m.overrun), m.started, m.finished,
+                m.expected, m.early_start, m.early_finish, m.late_start, m.late_finish, m.total_float, m.free_float,
+                m.target_float, _truth(m.critical), _truth(m.near_critical), m.drag, m.baseline, m.variance, _drivers_text(m),
             ]  # fmt: skip
 
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
-
-

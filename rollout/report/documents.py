@@ -49,7 +49,7 @@ def milestone_document(milestone: MilestoneSchedule) -> dict[str, Any]:
     """One milestone with the fields of the contract."""
     m = milestone
     programme, unit, _ = m.key
-    document = {
+    document: dict[str, Any] = {
         "id": m.key.milestone,
         "title": m.title,
         "scope": m.scope,
@@ -86,7 +86,7 @@ def milestone_document(milestone: MilestoneSchedule) -> dict[str, Any]:
 def problem_document(problem: Problem) -> dict[str, Any]:
     """One problem with its place."""
     place = problem.location
-    document = {
+    document: dict[str, Any] = {
         "code": problem.code,
         "name": problem.name,
         "severity": str(problem.severity),
@@ -123,6 +123,7 @@ def _unit_head(unit: UnitSchedule, programme: str) -> dict[str, Any]:
 
 
 def lines(documents: Iterable[Mapping[str, Any]]) -> str:
+    """Documents one a line, between commas."""
     return ",\n".join(map(_encode, documents))
 
 
@@ -140,9 +141,7 @@ def _programme_text(programme: ProgrammeSchedule, units: Iterable[UnitSchedule])
     head = open_object({"programme": programme.programme, "version": programme.version})
     national = lines(map(milestone_document, programme.national.values()))
     calendar = _encode(programme.national_calendar)
-    return (
-        f'{head}, "forces": [\n{forces}],\n"national": {{"calendar": {calendar}, "milestones": [\n{national}]}}}}'
-    )
+    return f'{head}, "forces": [\n{forces}],\n"national": {{"calendar": {calendar}, "milestones": [\n{national}]}}}}'
 
 
 def schedule_text(schedule: Schedule, chosen: Mapping[str, Iterable[UnitSchedule]]) -> str:

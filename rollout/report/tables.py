@@ -32,7 +32,8 @@ def plain(table: Table) -> list[str]:
     titles = [column.title for column in table.columns]
     widths = [max(map(len, cells)) for cells in zip(titles, *table.rows, strict=True)]
     layout = "  ".join(
-        f"{{:>{width}}}" if column.right else f"{{:<{width}}}" for column, width in zip(table.columns, widths, strict=True)
+        f"{{:>{width}}}" if column.right else f"{{:<{width}}}"
+        for column, width in zip(table.columns, widths, strict=True)
     )
     lines = [table.title, layout.format(*titles).rstrip(), layout.format(*("-" * width for width in widths)).rstrip()]
     lines += [layout.format(*row).rstrip() for row in table.rows]

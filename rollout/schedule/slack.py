@@ -22,7 +22,7 @@ from rollout.schedule.backward import FAR, inverse
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, is_held
 from rollout.schedule.network import Arc, Cohort, Row
-from rollout.schedule.state import Inputs, State
+from rollout.schedule.state import Inputs
 
 Boundaries = list[int]
 

@@ -1,0 +1,278 @@
+"""`rollout status`: who is where, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from rollout.cli.complete import complete_force, complete_programme
+from rollout.cli.options import common_options
+from rollout.cli.session import Session
+from rollout.report.status_document import status_text
+from rollout.report.tables import Column, Table, as_csv, as_markdown
+from rollout.schedule.result import Schedule
+from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status, standings
+
+FORMATS = ("table", "json", "csv", "markdown")
+RULE = (
+    "Status, the first that holds: not joined; participation as stated; unreadable; complete; not reported (no "
+    "confirmation in time); red (required date missed, or over {red} working days late); amber (over {amber} days "
+    "late, target float of 10 days or less, or critical work blocked or overrun); live; no baseline; not started; "
+    "green."
+)
+_COLUMNS = (
+    Column("Force"),
+    Column("Stage"),
+    Column("Status"),
+    Column("Confidence"),
+    Column("Live"),
+    Column("Late", right=True),
+    Column("Inherited", right=True),
+    Column("Finish"),
+    Column("Done", right=True),
+    Column("Return", right=True),
+    Column("Next", keep=False),
+)
+CSV_FIELDS = (
+    "programme", "force", "collaboration", "stage", "status", "last_known", "confidence", "diverges", "live",
+    "live_baseline", "variance", "inherited", "own", "finish", "target_float", "confirmed", "age_days",
+    "unreported_days", "progress", "next_milestone", "next_early_finish", "reasons",
+)  # fmt: skip
+
+
+@click.command(short_help="Show forces and programmes at a glance; --chase: who owes a return.")
+@click.argument("programme", required=False, shell_complete=complete_programme)
+@click.option("--force", metavar="FORCE", shell_complete=complete_force, help="Only this force.")
+@click.option("--chase", is_flag=True, default=False, help="Who owes a return, by owner.")
+@common_options
+@click.pass_context
+def command(ctx: click.Context, programme: str | None, force: str | None, chase: bool) -> None:
+    """Show forces and programmes at a glance: computed status, judged confidence, finish, variance and the age of the
+    return. With a PROGRAMME: each of its forces. Silence is never green."""
+    session = Session(ctx, FORMATS)
+    if programme is not None:
+        session.programme(programme)
+    if force is not None:
+        session.force(force)
+    schedule = session.schedule
+    with session.console.working("Judging the status", quiet=session.quiet):
+        found = standings(schedule)
+    chosen = [standing for name, standing in found.items() if programme in (None, name)]
+    if session.format == "json":
+        session.console.print(status_text(schedule, chosen, force))
+        return
+    if session.format == "csv":
+        session.console.print(as_csv(CSV_FIELDS, _csv_rows(chosen, force)))
+        return
+    tables = list(_tables(schedule, chosen, force, is_overview=programme is None, chase=chase))
+    for table in tables:
+        if session.format == "markdown":
+            session.console.print(as_markdown(table))
+        else:
+            session.console.table(table)
+            session.console.print("")
+
+
+def _tables(
+    schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str | None, *, is_overview: bool, chase: bool
+) -> Iterator[Table]:
+    if chase:
+        yield _chase(schedule, chosen, force)
+    elif force is not None:
+        yield _one_force(schedule, chosen, force)
+    elif is_overview:
+        yield _overview(schedule, chosen)
+        yield _matrix(schedule, chosen)
+    else:
+        for standing in chosen:
+            yield _programme(schedule, standing)
+
+
+def _mark(schedule: Schedule) -> str:
+    return " (illustrative)" if schedule.workspace.register.service.illustrative else ""
+
+
+def _rule(schedule: Schedule, programme: str | None = None) -> str:
+    service = schedule.workspace.register.service
+    tolerance = service.status
+    if programme is not None:
+        blueprint = schedule.workspace.programmes[programme].blueprint
+        tolerance = (blueprint.tolerance if blueprint is not None else None) or tolerance
+    words = RULE.format(red=tolerance.red_days, amber=tolerance.amber_days)
+    return words if programme is not None else f"{words} A programme may set its own days."
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _status_words(row: ForceStanding) -> str:
+    if row.last_known is not None and row.last_known != row.status:
+        return f"{row.status} (was {row.last_known})"
+    return str(row.status)
+
+
+def _confidence(row: ForceStanding) -> str:
+    rating = "" if row.confidence is None else row.confidence.rating
+    return f"{rating} ({row.diverges})" if row.diverges else rating
+
+
+def _days(days: int | None) -> str:
+    return "" if days is None else f"{days:+d}" if days else "0"
+
+
+def _row(row: ForceStanding, name: str) -> tuple[str, ...]:
+    return (
+        name,
+        row.stage or "",
+        _status_words(row),
+        _confidence(row),
+        _text(row.live),
+        _days(row.variance),
+        _days(row.inherited),
+        _text(row.finish),
+        "" if row.progress is None else f"{row.progress:.0%}",
+        "" if row.age_days is None else f"{row.age_days} d",
+        "" if row.next_milestone is None else f"{row.next_milestone} {row.next_finish}",
+    )
+
+
+def _national_row(standing: ProgrammeStanding) -> tuple[str, ...]:
+    national = standing.national
+    rating = "" if national.confidence is None else national.confidence.rating
+    return ("national", "", str(national.status), rating, *("",) * 7)
+
+
+def _programme(schedule: Schedule, standing: ProgrammeStanding) -> Table:
+    """Every force in scope of one programme, the national milestones first."""
+    rows = [_national_row(standing), *(_row(row, row.force) for row in standing.forces)]
+    live = sum(1 for row in standing.forces if row.live is not None and row.live <= schedule.data_date)
+    caption = f"Status of {standing.scope} forces in scope; {live} of {standing.scope} live.\n"
+    return Table(
+        title=f"{standing.programme} at {schedule.data_date}{_mark(schedule)}",
+        columns=_COLUMNS,
+        rows=rows,
+        caption=caption + _rule(schedule, standing.programme),
+    )
+
+
+def _overview(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
+    """Programmes by status counts: only the statuses that occur."""
+    used = [status for status in Status if any(standing.counts.get(status) for standing in chosen)]
+    columns = (
+        Column("Programme"),
+        Column("National"),
+        Column("In scope", right=True),
+        *(Column(str(status), right=True, keep=False) for status in used),
+    )
+    rows = [
+        (
+            standing.programme,
+            str(standing.national.status),
+            str(standing.scope),
+            *(str(standing.counts.get(status) or "") for status in used),
+        )
+        for standing in chosen
+    ]
+    return Table(
+        title=f"Forces by status at {schedule.data_date}{_mark(schedule)}",
+        columns=columns,
+        rows=rows,
+        caption=_rule(schedule),
+    )
+
+
+_SHORT = {
+    "not-joined": "",
+    "in-discussion": "talk",
+    "declined": "declined",
+    "deferred": "deferred",
+    "met-otherwise": "other",
+    "not-applicable": "n/a",
+    "unreadable": "unread.",
+    "complete": "complete",
+    "not-reported": "silent",
+    "no-baseline": "no base",
+    "not-started": "to start",
+}
+
+
+def _matrix(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
+    """Forces by programmes, one word a cell."""
+    register = schedule.workspace.register
+    cells: dict[str, dict[str, str]] = {}
+    for standing in chosen:
+        for row in standing.forces:
+            word = _SHORT.get(str(row.status), str(row.status))
+            cells.setdefault(row.force, {})[standing.programme] = word
+    columns = (Column("Force"), *(Column(standing.programme, keep=False) for standing in chosen))
+    rows = [
+        (force, *(cells[force].get(standing.programme, "-") for standing in chosen))
+        for force in register.forces
+        if force in cells and any(cells[force].values())
+    ]
+    left_out = len(cells) - len(rows)
+    return Table(
+        title=f"Forces by programme at {schedule.data_date}{_mark(schedule)}",
+        columns=columns,
+        rows=rows,
+        caption="Blank: not joined; -: not in scope; silent: no return in time. "
+        f"{left_out} of {len(cells)} forces have joined nothing.",
+    )
+
+
+def _one_force(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str) -> Table:
+    """One force over its programmes, with the reasons for each status."""
+    rows = []
+    for standing in chosen:
+        for row in standing.forces:
+            if force in (row.force, row.collaboration):
+                reasons = "; ".join(row.reasons)
+                rows.append((*_row(row, standing.programme), reasons))
+    columns = (Column("Programme"), *_COLUMNS[1:], Column("Reasons", keep=False))
+    return Table(
+        title=f"{force} at {schedule.data_date}{_mark(schedule)}", columns=columns, rows=rows, caption=_rule(schedule)
+    )
+
+
+def _chase(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str | None) -> Table:
+    """Who owes a return: forces out of time, by owner, oldest first."""
+    register = schedule.workspace.register
+    owing = [
+        (", ".join(register.forces[row.force].owners) or "no owner", row.age_days, row, standing.programme)
+        for standing in chosen
+        for row in standing.forces
+        if row.status in (Status.NOT_REPORTED, Status.UNREADABLE) and force in (None, row.force)
+    ]
+    joined = sum(1 for standing in chosen for row in standing.forces if row.status != Status.NOT_JOINED)
+    owing.sort(key=lambda entry: (entry[0], -(entry[1] if entry[1] is not None else 10**6), entry[2].force, entry[3]))
+    rows = [
+        (owner, row.force, programme, _text(row.confirmed) or "never", _text(age), str(row.last_known or row.status))
+        for owner, age, row, programme in owing
+    ]
+    columns = (
+        Column("Owner"), Column("Force"), Column("Programme"), Column("Last confirmed"), Column("Days ago", right=True),
+        Column("Last known"),
+    )  # fmt: skip
+    return Table(
+        title=f"Returns owed at {schedule.data_date}{_mark(schedule)}",
+        columns=columns,
+        rows=rows,
+        caption=f"{len(rows)} of {joined} returns are owed. A return counts for {register.service.return_cycle} days.",
+    )
+
+
+def _csv_rows(chosen: Sequence[ProgrammeStanding], force: str | None) -> Iterator[list[object]]:
+    for standing in chosen:
+        for row in standing.forces:
+            if force not in (None, row.force):
+                continue
+            rating = None if row.confidence is None else row.confidence.rating
+            yield [
+                standing.programme, row.force, row.collaboration, row.stage, str(row.status), row.last_known, rating,
+                row.diverges, row.live, row.live_baseline, row.variance, row.inherited, row.own, row.finish,
+                row.target_float, row.confirmed, row.age_days, row.unreported_days,
+                None if row.progress is None else round(row.progress, 2), row.next_milestone, row.next_finish,
+                "; ".join(row.reasons),
+            ]  # fmt: skip

@@ -1,0 +1,516 @@
+"""Computed status: where every force in scope stands, by one printed rule, beside what people judge.
+
+The status of a return that is in time is worked out at the day it was confirmed, so that waiting for the next return
+turns nobody amber; shown dates stay at the data date. A return out of time is "not reported", shown with the status it
+last had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from rollout.model.blueprint import Blueprint, Estimate
+from rollout.model.progress import NATIONAL, Confidence, Progress
+from rollout.model.register import Tolerance
+from rollout.model.workspace import Programme, Workspace
+from rollout.schedule.engine import inherited_variance, schedule
+from rollout.schedule.result import MilestoneSchedule, ProgrammeSchedule, Schedule, UnitSchedule
+from rollout.schedule.scope import scope_of
+
+_LONG_BEFORE = 90
+"""Calendar days before the start beyond which a return is in time three times as long."""
+_TIGHT_TARGET = 10
+"""Working days of target float up to which a force is amber."""
+
+
+class Status(StrEnum):
+    """What the rule says, in the order in which it is asked."""
+
+    NOT_JOINED = "not-joined"
+    IN_DISCUSSION = "in-discussion"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    MET_OTHERWISE = "met-otherwise"
+    NOT_APPLICABLE = "not-applicable"
+    UNREADABLE = "unreadable"
+    COMPLETE = "complete"
+    NOT_REPORTED = "not-reported"
+    RED = "red"
+    AMBER = "amber"
+    LIVE = "live"
+    NO_BASELINE = "no-baseline"
+    NOT_STARTED = "not-started"
+    GREEN = "green"
+
+
+_WORST_FIRST = (
+    Status.UNREADABLE,
+    Status.NOT_REPORTED,
+    Status.RED,
+    Status.AMBER,
+    Status.NO_BASELINE,
+    Status.NOT_STARTED,
+    Status.GREEN,
+    Status.LIVE,
+    Status.COMPLETE,
+    Status.IN_DISCUSSION,
+    Status.DEFERRED,
+    Status.DECLINED,
+    Status.MET_OTHERWISE,
+    Status.NOT_APPLICABLE,
+    Status.NOT_JOINED,
+)
+"""Which of a merged force's legs speaks for it."""
+
+_ROSY = {"green": 0, "amber": 1, "red": 2}
+_COMPUTED = {
+    Status.COMPLETE: 0,
+    Status.LIVE: 0,
+    Status.GREEN: 0,
+    Status.NOT_STARTED: 0,
+    Status.AMBER: 1,
+    Status.RED: 2,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceStanding:
+    """One force in one programme. A collaboration's forces repeat its figures.
+
+    `status` is computed, `confidence` a person's; neither changes the other, `diverges` says which is rosier.
+    `last_known` is the status at the last return (None when nothing was ever confirmed). `inherited` and `own` add up
+    to `variance`. `age_days` are calendar days since `confirmed`; `unreported_days` working days by which the live
+    date (else the finish) has moved since, for want of news. `progress` is a share from 0 to 1.
+    """
+
+    force: str
+    units: tuple[str, ...] = ()
+    collaboration: str | None = None
+    stage: str | None = None
+    status: Status
+    last_known: Status | None = None
+    reasons: tuple[str, ...] = ()
+    confidence: Confidence | None = None
+    confidence_note: str | None = None
+    diverges: str | None = None
+    live: date | None = None
+    live_baseline: date | None = None
+    variance: int | None = None
+    inherited: int | None = None
+    own: int | None = None
+    finish: date | None = None
+    target_float: int | None = None
+    confirmed: date | None = None
+    age_days: int | None = None
+    unreported_days: int | None = None
+    progress: float | None = None
+    next_milestone: str | None = None
+    next_finish: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationalStanding:
+    """A programme's national milestones under the same rule, outside every "n of m"."""
+
+    status: Status
+    last_known: Status | None = None
+    reasons: tuple[str, ...] = ()
+    confidence: Confidence | None = None
+    confidence_note: str | None = None
+    diverges: str | None = None
+    confirmed: date | None = None
+    age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeStanding:
+    """One programme: every force in scope, in the register's order, and how many have each status.
+
+    `scope` is the m of every "n of m"; the counts, one for each status, add up to it.
+    """
+
+    programme: str
+    scope: int
+    counts: Mapping[Status, int]
+    national: NationalStanding
+    forces: tuple[ForceStanding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    status: Status
+    reasons: tuple[str, ...] = ()
+
+
+def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
+    """The standing of every force in scope of every programme, by programme id.
+
+    Args:
+        shown: The schedule at the data date, whose dates are the ones shown.
+    """
+    fresh, stale = _own_dates(shown)
+    at_return = _rerun(shown, fresh)
+    at_last = _rerun(shown, stale) if stale else shown
+    inherited = inherited_variance(shown)
+    return {
+        name: _Judge(shown, at_return, at_last, inherited, programme, frozenset(fresh)).programme()
+        for name, programme in shown.workspace.programmes.items()
+    }
+
+
+def _rerun(shown: Schedule, own_dates: Mapping[tuple[str, str], date]) -> Schedule:
+    earlier = {copy: day for copy, day in own_dates.items() if day < shown.data_date}
+    return schedule(shown.workspace, shown.data_date, own_dates=earlier) if earlier else shown
+
+
+def _own_dates(shown: Schedule) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
+    """The confirmed dates of returns in time, and of those out of time."""
+    fresh: dict[tuple[str, str], date] = {}
+    stale: dict[tuple[str, str], date] = {}
+    for name, programme in shown.workspace.programmes.items():
+        files = dict(programme.units)
+        if programme.national is not None:
+            files[NATIONAL] = programme.national
+        for unit, progress in files.items():
+            confirmed = confirmed_by(progress, shown.data_date)
+            if confirmed is not None:
+                known = fresh if is_in_time(shown.workspace, progress, shown.data_date) else stale
+                known[name, unit] = confirmed
+    return fresh, stale
+
+
+def confirmed_by(progress: Progress, day: date) -> date | None:
+    """The day up to which a file is confirmed, as known on `day`; None when never, or only later."""
+    return progress.confirmed if progress.confirmed is not None and progress.confirmed <= day else None
+
+
+def is_in_time(workspace: Workspace, progress: Progress, day: date) -> bool:
+    """Whether a return still counts on `day`: within the return cycle, three times that long before the start."""
+    confirmed = confirmed_by(progress, day)
+    if confirmed is None:
+        return False
+    cycle = workspace.register.service.return_cycle
+    is_far_off = progress.start is not None and progress.start - day > timedelta(days=_LONG_BEFORE)
+    return day - confirmed <= timedelta(days=cycle * 3 if is_far_off else cycle)
+
+
+class _Judge:
+    """Judges one programme."""
+
+    def __init__(
+        self,
+        shown: Schedule,
+        at_return: Schedule,
+        at_last: Schedule,
+        inherited: Mapping[tuple[str, str], int],
+        programme: Programme,
+        fresh: frozenset[tuple[str, str]],
+    ) -> None:
+        self._shown = shown
+        self._at_return = at_return
+        self._at_last = at_last
+        self._inherited = inherited
+        self._programme = programme
+        self._fresh = fresh
+        service = shown.workspace.register.service
+        own = programme.blueprint.tolerance if programme.blueprint is not None else None
+        self._tolerance: Tolerance = own or service.status
+
+    @property
+    def _day(self) -> date:
+        return self._shown.data_date
+
+    def _scheduled(self, run: Schedule) -> ProgrammeSchedule:
+        return run.programmes[self._programme.id]
+
+    def programme(self) -> ProgrammeStanding:
+        """The standing of the programme's forces and of its national milestones."""
+        scope = scope_of(self._shown.workspace, self._programme.id, self._day)
+        by_units: dict[tuple[str, ...], ForceStanding] = {}
+        forces = []
+        for force, units in scope.items():
+            if units not in by_units:
+                by_units[units] = self._units(force, units)
+            forces.append(replace(by_units[units], force=force))
+        counts = dict.fromkeys(Status, 0)
+        for standing in forces:
+            counts[standing.status] += 1
+        return ProgrammeStanding(
+            programme=self._programme.id,
+            scope=len(scope),
+            counts=counts,
+            national=self._national(),
+            forces=tuple(forces),
+        )
+
+    def _units(self, force: str, units: tuple[str, ...]) -> ForceStanding:
+        """One force by the files that deliver for it; legs of a merged force speak through the worst of them."""
+        if not units:
+            return ForceStanding(force=force, status=Status.NOT_JOINED, reasons=("no progress file",))
+        legs = [self._unit(force, unit) for unit in units]
+        if len(legs) == 1:
+            return legs[0]
+        worst = min(legs, key=lambda leg: _WORST_FIRST.index(leg.status))
+        lives = [leg.live for leg in legs]
+        finishes = [leg.finish for leg in legs]
+        shares = [leg.progress for leg in legs if leg.progress is not None]
+        return replace(
+            worst,
+            units=units,
+            reasons=tuple(f"{leg.units[0]}: {reason}" for leg in legs for reason in leg.reasons),
+            live=None if None in lives else max(day for day in lives if day is not None),
+            finish=None if None in finishes else max(day for day in finishes if day is not None),
+            progress=sum(shares) / len(shares) if shares else None,
+        )
+
+    def _unit(self, force: str, unit: str) -> ForceStanding:
+        progress = self._programme.units.get(unit)
+        row = self._scheduled(self._shown).units.get(unit)
+        collaboration = unit if row is not None and row.collaboration else None
+        if collaboration is None and progress is not None and progress.collaboration:
+            collaboration = unit
+        base = ForceStanding(force=force, units=(unit,), collaboration=collaboration, status=Status.UNREADABLE)
+        if progress is not None and not progress.is_active:
+            stated = progress.participation
+            reason = stated.reason or f"{stated.state} as stated"
+            return _returned(replace(base, status=Status(str(stated.state)), reasons=(reason,)), progress, self._day)
+        if progress is None or row is None or row.participation != "active":
+            why = "its file cannot be read" if progress is None else "the programme cannot be computed"
+            return replace(base, reasons=(f"{why}: rollout check says why",))
+        return self._active(base, progress, row)
+
+    def _active(self, base: ForceStanding, progress: Progress, row: UnitSchedule) -> ForceStanding:
+        unit = base.units[0]
+        verdict, last_known = self._judged(progress, unit, row)
+        confidence, note = self._confidence(progress)
+        variance = row.variance
+        inherited = self._inherited.get((self._programme.id, unit)) if variance is not None else None
+        upcoming = _next(row.milestones.values())
+        standing = replace(
+            base,
+            stage=_stage(row.milestones.values(), self._programme.blueprint),
+            status=verdict.status,
+            last_known=last_known,
+            reasons=verdict.reasons,
+            confidence=confidence,
+            confidence_note=note,
+            diverges=_diverges(confidence, verdict.status),
+            live=row.live,
+            live_baseline=row.live_baseline,
+            variance=variance,
+            inherited=inherited,
+            own=None if variance is None or inherited is None else variance - inherited,
+            finish=row.finish,
+            target_float=row.target_float,
+            unreported_days=self._unreported(unit, row),
+            progress=_progress(row.milestones.values(), self._programme.blueprint),
+            next_milestone=None if upcoming is None else upcoming.key.milestone,
+            next_finish=None if upcoming is None else upcoming.early_finish,
+        )
+        return _returned(standing, progress, self._day)
+
+    def _judged(self, progress: Progress, unit: str, row: UnitSchedule) -> tuple[_Verdict, Status | None]:
+        """The verdict, and the status at the last return."""
+        confirmed = confirmed_by(progress, self._day)
+        complete = _is_complete(row.milestones.values())
+        if complete:
+            return _Verdict(
+                status=Status.COMPLETE, reasons=("every applicable milestone is finished",)
+            ), Status.COMPLETE
+        if (self._programme.id, unit) in self._fresh:
+            verdict = self._by_dates(self._at_return, unit, progress)
+            return verdict, verdict.status
+        last = self._by_dates(self._at_last, unit, progress) if confirmed is not None else None
+        said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
+        reasons = (said, *(last.reasons if last is not None else ()))
+        return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
+
+    def _own_run(self, unit: str) -> Schedule:
+        return self._at_return if (self._programme.id, unit) in self._fresh else self._at_last
+
+    def _by_dates(self, run: Schedule, unit: str, progress: Progress) -> _Verdict:
+        """Red, amber, live, no baseline, not started or green, at the dates of one run."""
+        row = self._scheduled(run).units[unit]
+        late = self._lateness(row.variance, row.target_float)
+        if late is not None:
+            return late
+        amber = _trouble(row.milestones.values())
+        if amber:
+            return _Verdict(status=Status.AMBER, reasons=amber)
+        live = row.milestones.get(self._live_id())
+        if live is not None and live.finished is not None:
+            return _Verdict(status=Status.LIVE, reasons=(f"live since {live.finished}",))
+        if row.live_baseline is None and row.target_float is None:
+            return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for going live",))
+        begun = any(m.started is not None or m.finished is not None for m in row.milestones.values())
+        if not begun and progress.start is not None and progress.start > self._day:
+            return _Verdict(status=Status.NOT_STARTED, reasons=(f"starts on {progress.start}",))
+        return _Verdict(status=Status.GREEN, reasons=_on_time(row.variance))
+
+    def _live_id(self) -> str:
+        blueprint = self._programme.blueprint
+        return (blueprint.live_milestone if blueprint is not None else None) or ""
+
+    def _lateness(self, variance: int | None, target_float: int | None) -> _Verdict | None:
+        """Red or amber by a baseline or a required date."""
+        red, amber = self._tolerance.red_days, self._tolerance.amber_days
+        if target_float is not None and target_float < 0:
+            days = _working_days(-target_float)
+            return _Verdict(status=Status.RED, reasons=(f"a required date is missed by {days}",))
+        if variance is not None and variance > red:
+            return _Verdict(status=Status.RED, reasons=(f"{_working_days(variance)} late, more than {red}",))
+        if variance is not None and variance > amber:
+            return _Verdict(status=Status.AMBER, reasons=(f"{_working_days(variance)} late, more than {amber}",))
+        if target_float is not None and target_float <= _TIGHT_TARGET:
+            return _Verdict(status=Status.AMBER, reasons=(f"{_working_days(target_float)} before a required date",))
+        return None
+
+    def _confidence(self, progress: Progress) -> tuple[Confidence | None, str | None]:
+        """A person's judgement, unless it is older than the last return (or later than the data date)."""
+        confidence = progress.confidence
+        if confidence is None or (confidence.on is not None and confidence.on > self._day):
+            return None, None
+        confirmed = confirmed_by(progress, self._day)
+        if confirmed is not None and confidence.on is not None and confidence.on < confirmed:
+            return None, "no current judgement"
+        return confidence, None
+
+    def _unreported(self, unit: str, row: UnitSchedule) -> int | None:
+        """Working days by which the date shown has moved since the last return."""
+        own = self._scheduled(self._own_run(unit)).units[unit]
+        now, then = (row.live, own.live) if row.live is not None else (row.finish, own.finish)
+        if now is None or then is None:
+            return None
+        return self._shown.passes.calendars.of_unit(unit).days_between(then, now)
+
+    def _national(self) -> NationalStanding:
+        """The national milestones by the same rule: judged by the latest of them with a baseline."""
+        progress = self._programme.national
+        if NATIONAL in self._programme.unreadable or not self._scheduled(self._shown).computable:
+            return NationalStanding(status=Status.UNREADABLE, reasons=("rollout check says why",))
+        rows = self._scheduled(self._shown).national
+        if not rows:
+            return NationalStanding(status=Status.NOT_APPLICABLE, reasons=("no national milestones",))
+        if progress is None:
+            return NationalStanding(status=Status.NOT_REPORTED, reasons=("no progress file",))
+        confidence, note = self._confidence(progress)
+        confirmed = confirmed_by(progress, self._day)
+        verdict, last_known = self._national_verdict(progress, rows)
+        return NationalStanding(
+            status=verdict.status,
+            last_known=last_known,
+            reasons=verdict.reasons,
+            confidence=confidence,
+            confidence_note=note,
+            diverges=_diverges(confidence, verdict.status),
+            confirmed=confirmed,
+            age_days=None if confirmed is None else (self._day - confirmed).days,
+        )
+
+    def _national_verdict(
+        self, progress: Progress, rows: Mapping[str, MilestoneSchedule]
+    ) -> tuple[_Verdict, Status | None]:
+        if _is_complete(rows.values()):
+            reasons = ("every national milestone is finished",)
+            return _Verdict(status=Status.COMPLETE, reasons=reasons), Status.COMPLETE
+        if (self._programme.id, NATIONAL) in self._fresh:
+            verdict = self._national_by_dates(self._at_return)
+            return verdict, verdict.status
+        confirmed = confirmed_by(progress, self._day)
+        last = self._national_by_dates(self._at_last) if confirmed is not None else None
+        said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
+        reasons = (said, *(last.reasons if last is not None else ()))
+        return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
+
+    def _national_by_dates(self, run: Schedule) -> _Verdict:
+        rows = [m for m in self._scheduled(run).national.values() if m.finished is None]
+        variances = [m.variance for m in rows if m.variance is not None]
+        floats = [m.target_float for m in rows if m.target_float is not None]
+        late = self._lateness(max(variances, default=None), min(floats, default=None))
+        if late is not None:
+            return late
+        amber = _trouble(rows)
+        if amber:
+            return _Verdict(status=Status.AMBER, reasons=amber)
+        if not variances and not floats:
+            return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for what is left",))
+        return _Verdict(status=Status.GREEN, reasons=_on_time(max(variances, default=None)))
+
+
+def _returned(standing: ForceStanding, progress: Progress, day: date) -> ForceStanding:
+    """A standing with the day of its last return and that return's age."""
+    confirmed = confirmed_by(progress, day)
+    return replace(standing, confirmed=confirmed, age_days=None if confirmed is None else (day - confirmed).days)
+
+
+def _working_days(days: int) -> str:
+    return f"{days} working {'day' if days == 1 else 'days'}"
+
+
+def _on_time(variance: int | None) -> tuple[str, ...]:
+    if variance is None:
+        return ("no required date is at risk",)
+    if variance > 0:
+        return (f"{_working_days(variance)} late, within tolerance",)
+    return ("on time" if variance == 0 else f"{_working_days(-variance)} early",)
+
+
+def _is_complete(milestones: Iterable[MilestoneSchedule]) -> bool:
+    """Whether every applicable milestone is finished, and there is one."""
+    applicable = [m for m in milestones if m.state != "not-applicable"]
+    return bool(applicable) and all(m.finished is not None for m in applicable)
+
+
+def _trouble(milestones: Iterable[MilestoneSchedule]) -> tuple[str, ...]:
+    """Critical work that is blocked or has overrun, in words."""
+    found = []
+    for m in milestones:
+        if m.critical and m.state == "blocked":
+            found.append(f"{m.key.milestone} is critical and blocked")
+        elif m.critical and m.overrun:
+            found.append(f"{m.key.milestone} is critical and has overrun")
+    return tuple(found)
+
+
+def _stage(milestones: Iterable[MilestoneSchedule], blueprint: Blueprint | None) -> str | None:
+    """The latest stage in which something has been started or finished."""
+    stages = blueprint.stages if blueprint is not None else ()
+    reached = [
+        stages.index(m.stage)
+        for m in milestones
+        if m.stage in stages and (m.started is not None or m.finished is not None)
+    ]
+    return stages[max(reached)] if reached else None
+
+
+def _next(milestones: Iterable[MilestoneSchedule]) -> MilestoneSchedule | None:
+    """The unfinished milestone with the earliest early finish; ties in the order of the blueprint."""
+    waiting = [m for m in milestones if m.finished is None and m.early_finish is not None]
+    return min(waiting, key=lambda m: m.early_finish or date.max, default=None)
+
+
+def _progress(milestones: Iterable[MilestoneSchedule], blueprint: Blueprint | None) -> float | None:
+    """The finished share of planned durations (at least a day each) over what applies."""
+    applicable = [m for m in milestones if m.state != "not-applicable"]
+    whole = sum(_weight(m, blueprint) for m in applicable)
+    done = sum(_weight(m, blueprint) for m in applicable if m.finished is not None)
+    return done / whole if whole else None
+
+
+def _weight(milestone: MilestoneSchedule, blueprint: Blueprint | None) -> int:
+    """The blueprint's own figure, whatever the force makes of it; by size where size drives it."""
+    known = None if blueprint is None else blueprint.milestones.get(milestone.key.milestone)
+    if known is not None and isinstance(known.duration, Estimate):
+        return max(1, known.duration.likely)
+    return max(1, milestone.duration)
+
+
+def _diverges(confidence: Confidence | None, status: Status) -> str | None:
+    """Which of judgement and arithmetic is rosier; None when they agree or cannot be compared."""
+    if confidence is None or confidence.rating not in _ROSY or status not in _COMPUTED:
+        return None
+    judged, computed = _ROSY[confidence.rating], _COMPUTED[status]
+    return None if judged == computed else ("rosier" if judged < computed else "gloomier")
