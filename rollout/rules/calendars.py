@@ -57,8 +57,7 @@ RULES: tuple[Rule, ...] = (
         name="beyond-published-holidays",
         severity=Severity.INFO,
         title="The plan runs past the last published bank holidays",
-        why="Holidays of later years follow the usual rules but are not yet announced; a royal occasion may "
-        "add one.",
+        why="Holidays of later years follow the usual rules but are not yet announced; a royal occasion may add one.",
         advice="Nothing. Later dates may move by a day or two when the holidays are published.",
         example="milestones:\n  live: {title: Live, not_before: 2040-01-02}\n",
     ),

@@ -37,9 +37,8 @@ RULES: tuple[Rule, ...] = (
         code="L303",
         name="isolated-milestone",
         severity=Severity.INFO,
-        title="Milestone without any link",
-        why="It waits for nothing and nothing waits for it, so neither its dates nor its delay tell anybody "
-        "anything.",
+        title="Milestone without any link that binds",
+        why="It waits for nothing and nothing waits for it, so neither its dates nor its delay tell anybody anything.",
         advice="Link it with `after:`, or take it out of the plan.",
         example="milestones:\n"
         "  sign-up: {title: Signed up}\n"
@@ -149,9 +148,7 @@ RULES: tuple[Rule, ...] = (
         title="Milestones that wait for each other in a circle",
         why="None of them could ever start, so no date of the programme can be computed.",
         advice="Remove or turn round one link of the circle.",
-        example="milestones:\n"
-        "  design: {title: Designed, after: [build]}\n"
-        "  build: {title: Built, after: [design]}\n",
+        example="milestones:\n  design: {title: Designed, after: [build]}\n  build: {title: Built, after: [design]}\n",
     ),
     Rule(
         code="L321",
@@ -161,10 +158,8 @@ RULES: tuple[Rule, ...] = (
         why="The milestone belongs to a programme that the force has not joined or has left, or does not "
         "apply to it there. The plan goes on as if the link were not written, which may make dates too "
         "early.",
-        advice="Nothing, if the force can do without. Otherwise ask the force to join, or add what it does "
-        "instead.",
-        example="milestones:\n"
-        "  monitoring: {title: Monitoring connected, after: [cloud-migration/landing-zone]}\n",
+        advice="Nothing, if the force can do without. Otherwise ask the force to join, or add what it does instead.",
+        example="milestones:\n  monitoring: {title: Monitoring connected, after: [cloud-migration/landing-zone]}\n",
     ),
     Rule(
         code="L322",
@@ -174,9 +169,7 @@ RULES: tuple[Rule, ...] = (
         why="The negative lag reaches back before the data date, the force's start or the milestone's "
         "`not_before`. It is cut off there, so the plan shows less overlap than was written.",
         advice="Shorten the lead, or move the date that stops it.",
-        example="milestones:\n"
-        "  build: {title: Built, duration: 5d}\n"
-        "  test: {title: Tested, after: [build FS-20d]}\n",
+        example="milestones:\n  build: {title: Built, duration: 5d}\n  test: {title: Tested, after: [build FS-20d]}\n",
     ),
     Rule(
         code="L323",

@@ -51,8 +51,7 @@ RULES: tuple[Rule, ...] = (
         name="link-not-https",
         severity=Severity.WARNING,
         title="Link that is not https",
-        why="What is read over it can be changed on the way, and readers' browsers warn about it or refuse "
-        "it.",
+        why="What is read over it can be changed on the way, and readers' browsers warn about it or refuse it.",
         advice="Use the https address.",
         example="evidence: http://example.org/minutes.pdf\n",
     ),
@@ -61,8 +60,7 @@ RULES: tuple[Rule, ...] = (
         name="link-with-secret",
         severity=Severity.WARNING,
         title="Link that carries a password or access token",
-        why="Everybody who can read the file can use it, and it stays in the history after it has been "
-        "removed.",
+        why="Everybody who can read the file can use it, and it stays in the history after it has been removed.",
         advice="Have the password or token withdrawn, and give the plain address.",
         example="evidence: https://example.org/minutes.pdf?access_token=b7d03a\n",
     ),
@@ -71,8 +69,7 @@ RULES: tuple[Rule, ...] = (
         name="ignore-without-reason",
         severity=Severity.WARNING,
         title="A finding is to be ignored, but no reason is given",
-        why="The next reader cannot tell a decision from a habit. Without a reason the finding is still "
-        "reported.",
+        why="The next reader cannot tell a decision from a habit. Without a reason the finding is still reported.",
         advice="Write the reason after the bracket: `# rollout: ignore[L308] agreed overlap with the supplier`.",
         example="after: [build FS-5d]      # rollout: ignore[L308]\n",
     ),

@@ -31,8 +31,7 @@ RULES: tuple[Rule, ...] = (
         name="finish-before-start",
         severity=Severity.ERROR,
         title="Finished before it started",
-        why="One of the two dates is wrong, and durations learned from it would be wrong for every other "
-        "force.",
+        why="One of the two dates is wrong, and durations learned from it would be wrong for every other force.",
         advice="Correct whichever of `started` and `finished` was mistyped.",
         example="milestones:\n  sign-up: {started: 2026-06-01, finished: 2026-05-01}\n",
     ),
@@ -51,8 +50,7 @@ RULES: tuple[Rule, ...] = (
         name="finished-without-evidence",
         severity=Severity.WARNING,
         title="Finished, but the evidence asked for is missing",
-        why="The blueprint asks for proof of this milestone because others rely on it. Without it, done is "
-        "an opinion.",
+        why="The blueprint asks for proof of this milestone because others rely on it. Without it, done is an opinion.",
         advice="Add `evidence:` with a link or reference that a reviewer can follow.",
         example="milestones:\n"
         "  security-accepted: {finished: 2026-05-01}      # the blueprint says evidence: required\n",
@@ -62,8 +60,7 @@ RULES: tuple[Rule, ...] = (
         name="live-after-arrangement",
         severity=Severity.WARNING,
         title="The force goes live after a buying arrangement has ended",
-        why="The shared licence or contract will not be there when the force needs it, or will have to be "
-        "extended.",
+        why="The shared licence or contract will not be there when the force needs it, or will have to be extended.",
         advice="Bring the live date forward, or ask the programme's owner for an extension and record the new "
         "`expires:`.",
         example="reuse:\n  commercial: [{title: Licence agreement, expires: 2026-12-31}]\n",
@@ -123,8 +120,7 @@ RULES: tuple[Rule, ...] = (
         name="baseline-change-without-reason",
         severity=Severity.WARNING,
         title="Baseline differs from the first one, and no reason is given",
-        why="Moving the baseline makes lateness disappear. It is right when somebody has approved it and "
-        "says why.",
+        why="Moving the baseline makes lateness disappear. It is right when somebody has approved it and says why.",
         advice="Write the baseline in full: `{date: …, approved_by: …, on: …, reason: …}`.",
         example="milestones:\n  live: {baseline: 2027-02-26, original: 2026-12-18}\n",
     ),
@@ -133,8 +129,7 @@ RULES: tuple[Rule, ...] = (
         name="deferral-over",
         severity=Severity.WARNING,
         title="Deferred until a day that has passed",
-        why="The force stays out of the plan until somebody edits its file, however long ago the deferral "
-        "ended.",
+        why="The force stays out of the plan until somebody edits its file, however long ago the deferral ended.",
         advice="Set the participation to active with a `start:`, or give a new `until:` and reason.",
         example="participation: {state: deferred, reason: New contact system first, until: 2026-06-30}\n",
     ),
@@ -145,8 +140,7 @@ RULES: tuple[Rule, ...] = (
         title="The plan runs on after the force has merged or ended",
         why="After that day somebody else is responsible for what is left, and has to plan for it.",
         advice="Agree with the successor what it takes over, or bring the finish forward.",
-        example="forces:\n"
-        "  old-shire: {name: Old Shire, nation: england, to: 2027-03-31, successor: new-shire}\n",
+        example="forces:\n  old-shire: {name: Old Shire, nation: england, to: 2027-03-31, successor: new-shire}\n",
     ),
     Rule(
         code="P415",
@@ -186,8 +180,7 @@ RULES: tuple[Rule, ...] = (
         name="expected-earlier-than-logic",
         severity=Severity.WARNING,
         title="Expected earlier than what it waits for allows",
-        why="The force hopes for a date that its own dependencies rule out. The later date is the one that "
-        "is shown.",
+        why="The force hopes for a date that its own dependencies rule out. The later date is the one that is shown.",
         advice="Move `expected:`, or bring forward what it waits for, or have the link waived if it does not "
         "hold here.",
         example="milestones:\n"
