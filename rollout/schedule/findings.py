@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rollout.model.problem import Problem
 from rollout.model.source import Location
 from rollout.rules import finding
+from rollout.schedule.backward import own_finishes
 from rollout.schedule.bank_holidays import PUBLISHED_TO
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, bounds_of
@@ -21,9 +23,10 @@ def findings(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iterat
     """Every problem the passes brought to light, in no particular order."""
     yield from _dropped(network)
     yield from _unsized(inputs)
+    reported_finishes = _as_reported(network, inputs, early)
     for row in network.rows:
         yield from _short_quorums(row)
-        yield from _out_of_sequence(row, inputs, early)
+        yield from _out_of_sequence(row, inputs, reported_finishes)
         yield from _cut_leads(row, inputs, early)
         yield from _early_expectations(row, inputs, early)
     yield from _broken_soft_links(network, inputs, early)
@@ -80,6 +83,14 @@ def _short_quorums(row: Row) -> Iterator[Problem]:
                 programme=row.programme,
                 milestone=row.milestone.id,
             )
+
+
+def _as_reported(network: Network, inputs: Inputs, early: Sequence[Early]) -> list[Early]:
+    """The early pass with finished milestones at their actual finishes, held ones too."""
+    return [
+        replace(at, finish=own_finishes(row, inputs.rows[row.index], at)) if inputs.rows[row.index].finished else at
+        for row, at in zip(network.rows, early, strict=True)
+    ]
 
 
 def _out_of_sequence(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterator[Problem]:

@@ -1,0 +1,223 @@
+"""What every report is made from: the schedule, the standings, and whom and what it may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rollout.model.blueprint import Blueprint
+from rollout.model.progress import Progress
+from rollout.model.register import Register, Service
+from rollout.report.words import listed, long_date, of
+from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
+from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status
+
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
+NAMES = ("all", "exceptions", "withhold")
+FEWER_THAN = 3
+"""Counts below this are veiled where no force is named: two forces can work out the third."""
+OUTSIDE = (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE)
+ACTION = (Status.RED, Status.AMBER, Status.NOT_REPORTED, Status.UNREADABLE)
+
+
+def rank(marking: str | None) -> int:
+    """How high a protective marking is; none and unknown ones rank as the lowest."""
+    return MARKINGS.index(marking.upper()) if marking is not None and marking.upper() in MARKINGS else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The head of a report."""
+
+    title: str
+    marking: str
+    lines: tuple[str, ...]
+    notice: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One issue of the reports.
+
+    Args:
+        schedule: The schedule at the data date.
+        standings: The standing of every force, by programme.
+        names: all, exceptions (only what needs action is named) or withhold.
+        max_marking: Programmes and milestones marked higher are left out, and counted.
+        changes: What moved since an earlier edition; None without the history.
+    """
+
+    schedule: Schedule
+    standings: Mapping[str, ProgrammeStanding]
+    names: str = "exceptions"
+    max_marking: str | None = None
+    changes: Sequence[str] | None = field(default=None)
+
+    @property
+    def register(self) -> Register:
+        """The register."""
+        return self.schedule.workspace.register
+
+    @property
+    def service(self) -> Service:
+        """The delivery body's settings."""
+        return self.register.service
+
+    @property
+    def illustrative(self) -> str:
+        """What every title and caption adds while the figures are invented."""
+        return " (illustrative)" if self.service.illustrative else ""
+
+    @property
+    def veil(self) -> int:
+        """Counts below this are not printed."""
+        return FEWER_THAN if self.names == "withhold" else 0
+
+    def count(self, part: int, whole: int) -> str:
+        """A count of its whole, veiled where names are withheld."""
+        return of(part, whole, fewer_than=self.veil)
+
+    @cached_property
+    def programmes(self) -> tuple[str, ...]:
+        """Programmes this edition may show, by id."""
+        return tuple(
+            name
+            for name, programme in self.schedule.workspace.programmes.items()
+            if programme.blueprint is None or self.may_show(programme.blueprint.marking)
+        )
+
+    @property
+    def left_out(self) -> int:
+        """How many programmes and milestones are marked too high for this edition."""
+        workspace = self.schedule.workspace
+        hidden = len(workspace.programmes) - len(self.programmes)
+        for name in self.programmes:
+            blueprint = workspace.programmes[name].blueprint
+            rows = blueprint.milestones.values() if blueprint is not None else ()
+            hidden += sum(1 for milestone in rows if not self.may_show(milestone.marking))
+        return hidden
+
+    def may_show(self, marking: str | None) -> bool:
+        """Whether something with this marking may stand in the edition."""
+        return self.max_marking is None or rank(marking) <= rank(self.max_marking)
+
+    def blueprint(self, programme: str) -> Blueprint | None:
+        """A programme's blueprint, None when it cannot be read."""
+        return self.schedule.workspace.programmes[programme].blueprint
+
+    def title(self, programme: str) -> str:
+        """A programme's title; its id when the blueprint cannot be read."""
+        blueprint = self.blueprint(programme)
+        return programme if blueprint is None else blueprint.title
+
+    def milestone_title(self, programme: str, milestone: str) -> str:
+        """A milestone's title; its id when the blueprint has none of that name."""
+        blueprint = self.blueprint(programme)
+        known = None if blueprint is None else blueprint.milestones.get(milestone)
+        return milestone if known is None else known.title
+
+    def shows_milestone(self, programme: str, milestone: str) -> bool:
+        """Whether a milestone's marking lets it stand in the edition."""
+        blueprint = self.blueprint(programme)
+        known = None if blueprint is None else blueprint.milestones.get(milestone)
+        return known is None or self.may_show(known.marking)
+
+    def rows(self, unit: UnitSchedule, programme: str) -> list[MilestoneSchedule]:
+        """A unit's milestones that may be shown, in the order of the blueprint."""
+        return [m for m in unit.milestones.values() if self.shows_milestone(programme, m.key.milestone)]
+
+    def national(self, programme: str) -> list[MilestoneSchedule]:
+        """A programme's national milestones that may be shown."""
+        rows = self.schedule.programmes[programme].national.values()
+        return [m for m in rows if self.shows_milestone(programme, m.key.milestone)]
+
+    def force_name(self, unit: str) -> str:
+        """The name of a force or collaboration, whatever the policy."""
+        register = self.register
+        if unit in register.forces:
+            return register.forces[unit].name
+        return register.collaborations[unit].name if unit in register.collaborations else unit
+
+    def named(self, standing: ForceStanding) -> bool:
+        """Whether the policy lets this force be named for this programme."""
+        if self.names == "all":
+            return True
+        return self.names == "exceptions" and standing.status in ACTION
+
+    def who(self, units: Sequence[str], limit: int = 5) -> str:
+        """Forces that need action, by name where the policy allows, else their number."""
+        if self.names == "withhold":
+            veiled = 0 < len(units) < FEWER_THAN
+            return f"fewer than {FEWER_THAN} forces" if veiled else f"{len(units)} forces"
+        return listed([self.force_name(unit) for unit in units], limit)
+
+    def text(self, written: str | None) -> str:
+        """Free text, left out when names are withheld and it names a force."""
+        if not written or self.names != "withhold":
+            return written or ""
+        return "(left out: it names a force)" if self._naming.search(written) else written
+
+    @cached_property
+    def _naming(self) -> re.Pattern[str]:
+        """Anything that names a force or collaboration: names, ids, and names without their last word."""
+        names: set[str] = set()
+        for entry in (*self.register.forces.values(), *self.register.collaborations.values()):
+            words = entry.name.split()
+            names |= {entry.name, entry.id, entry.id.replace("-", " ")}
+            if len(words) > 1:
+                names.add(" ".join(words[:-1]))
+        ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
+        return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
+
+    def active(self, programme: str) -> Iterator[tuple[ForceStanding, UnitSchedule]]:
+        """Each delivery once (a collaboration is one), with the standing of its first force."""
+        seen: set[str] = set()
+        for standing in self.standings[programme].forces:
+            for unit in standing.units:
+                row = self.schedule.programmes[programme].units.get(unit)
+                if row is not None and row.participation == "active" and unit not in seen:
+                    seen.add(unit)
+                    yield standing, row
+
+    def file_of(self, programme: str, unit: str) -> Progress | None:
+        """A unit's progress file."""
+        return self.schedule.workspace.programmes[programme].units.get(unit)
+
+    def head(self, title: str, programmes: Sequence[str]) -> Head:
+        """The head of a report about some programmes."""
+        service = self.service
+        marks = [service.marking, *self._markings(programmes)]
+        highest = max(marks, key=rank) or service.marking or ""
+        returns, owed = self.returns(programmes)
+        lines = [f"Data date: {long_date(self.schedule.data_date)}"]
+        if self.schedule.workspace.revision is not None:
+            lines.append(f"Read from commit {self.schedule.workspace.revision[:12]}")
+        lines.append(f"Returns in time: {of(returns, owed)}")
+        lines += [f"{label}: {value}" for label, value in self._labels() if value]
+        if self.left_out:
+            lines.append(f"Left out, marked above {self.max_marking}: {self.left_out}")
+        return Head(title=title + self.illustrative, marking=highest, lines=tuple(lines), notice=service.notice or None)
+
+    def _labels(self) -> tuple[tuple[str, str | None], ...]:
+        service = self.service
+        return (("Handling", service.handling), ("Freedom of information", service.foi), ("Author", service.author))
+
+    def _markings(self, programmes: Sequence[str]) -> Iterator[str | None]:
+        for name in programmes:
+            blueprint = self.blueprint(name)
+            if blueprint is not None:
+                yield blueprint.marking
+                yield from (m.marking for m in blueprint.milestones.values() if self.may_show(m.marking))
+
+    def returns(self, programmes: Sequence[str]) -> tuple[int, int]:
+        """Returns in time, and returns owed: one for each force taking part in each programme."""
+        owed = [
+            standing
+            for name in programmes
+            for standing in self.standings[name].forces
+            if standing.status not in (*OUTSIDE, Status.NOT_JOINED, Status.COMPLETE)
+        ]
+        silent = (Status.NOT_REPORTED, Status.UNREADABLE)
+        return sum(1 for standing in owed if standing.status not in silent), len(owed)

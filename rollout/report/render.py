@@ -1,0 +1,65 @@
+"""From views to Markdown: the only place that reads template files.
+
+Templates are code and come from the installation or from the workspace's own `templates/`, which win; they run in
+Jinja2's sandbox all the same, with undefined names as errors. Everything a template prints passes `markdown.finalize`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from rollout.report import words
+from rollout.report.markdown import Markdown, finalize
+
+_HERE = Path(__file__).parent
+PACKAGED = next(
+    (folder for folder in (_HERE.parent / "templates", _HERE.parents[1] / "templates") if folder.is_dir()),
+    _HERE.parent / "templates",
+)
+"""The templates that came with the program: inside the installed package, or beside it in a checkout."""
+
+
+class TemplateBroken(Exception):  # noqa: N818 - it says what is the matter
+    """A template that cannot be used; the message names it and says what is wrong."""
+
+
+def environment(own: Path | None) -> ImmutableSandboxedEnvironment:
+    """Jinja2 as every report uses it; `own` is the workspace's folder of templates, which wins."""
+    folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["md"] = Markdown
+    made.filters["date"] = words.long_date
+    made.filters["days"] = words.days
+    made.filters["percent"] = words.share
+    made.filters["late"] = words.late
+    return made
+
+
+def render(template: str, view: Mapping[str, Any], own: Path | None = None) -> str:
+    """A view printed by a template.
+
+    Raises:
+        TemplateBroken: If the template is missing, does not parse, or uses a name the view does not have.
+    """
+    try:
+        text = environment(own).get_template(template).render(**view)
+    except TemplateError as error:
+        place = f":{error.lineno}" if getattr(error, "lineno", None) else ""
+        name = getattr(error, "name", None) or template
+        raise TemplateBroken(f"{name}{place}: {type(error).__name__}: {error.message or error}") from None
+    lines = [line.rstrip() for line in text.split("\n")]
+    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+    return "\n".join(kept).strip("\n") + "\n"

@@ -1,0 +1,1 @@
+"""What each report says, as plain values: named, sorted, rounded and cut to size for its reader."""

@@ -1,0 +1,121 @@
+"""Asks: what somebody is asked to decide, and what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.model.progress import NATIONAL, Ask
+from rollout.report.edition import Edition
+from rollout.report.words import days, long_date, plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskView:
+    """One ask with its computed effect."""
+
+    path: str
+    """force/programme/id: how the register's agenda names it."""
+    ask: str
+    who: str
+    programme: str
+    of: str
+    by: date | None
+    options: str
+    recommend: str
+    if_not: str
+    effect: str
+    state: str
+    decided: date | None
+    decision: str
+
+    @property
+    def when(self) -> str:
+        """By when it is needed, in words."""
+        return f"by {long_date(self.by)}" if self.by is not None else "no date given"
+
+
+def asks(edition: Edition) -> Iterator[AskView]:
+    """Every ask of every programme the edition may show, in the order of the files."""
+    for name in edition.programmes:
+        programme = edition.schedule.workspace.programmes[name]
+        files = dict(programme.units)
+        if programme.national is not None:
+            files[NATIONAL] = programme.national
+        for unit, progress in files.items():
+            for ask in progress.asks:
+                yield _view(edition, name, unit, ask)
+
+
+def _view(edition: Edition, programme: str, unit: str, ask: Ask) -> AskView:
+    who = "National" if unit == NATIONAL else edition.force_name(unit)
+    is_open = ask.state == "open" or (ask.decided is not None and ask.decided > edition.schedule.data_date)
+    return AskView(
+        path=f"{unit}/{programme}/{ask.id}",
+        ask=edition.text(ask.ask),
+        who="A force" if edition.names == "withhold" and unit != NATIONAL else who,
+        programme=edition.title(programme),
+        of=ask.of or "",
+        by=ask.by,
+        options=edition.text(ask.options),
+        recommend=edition.text(ask.recommend),
+        if_not=edition.text(ask.if_not),
+        effect=_effect(edition, programme, unit, ask.milestone),
+        state="open" if is_open else ask.state,
+        decided=None if is_open else ask.decided,
+        decision=edition.text(ask.decision),
+    )
+
+
+def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) -> str:
+    """What the milestone behind an ask costs the finish: for its own force, and how many others it holds up."""
+    scheduled = edition.schedule.programmes[programme]
+    if milestone is None or not scheduled.computable or not edition.shows_milestone(programme, milestone):
+        return "not tied to a milestone, so no computed effect"
+    title = edition.milestone_title(programme, milestone)
+    if milestone in scheduled.national:
+        row = scheduled.national[milestone]
+        held = sum(1 for key in _paths(edition, programme) if milestone in key)
+        if row.drag is None:
+            return f"{title}: not on a critical path today"
+        return f"{title}: up to {days(row.drag)} on the finish, critical for {plural(held, 'force')}"
+    own = scheduled.units[unit].milestones.get(milestone) if unit in scheduled.units else None
+    others = [
+        row.milestones[milestone]
+        for name, row in scheduled.units.items()
+        if name != unit and milestone in row.milestones and row.milestones[milestone].critical
+    ]
+    also = f", and critical for {plural(len(others), 'other')}" if others else ""
+    if own is None or own.drag is None:
+        return f"{title}: not critical for this force today{also}"
+    return f"{title}: {days(own.drag)} of drag on the finish{also}"
+
+
+def _paths(edition: Edition, programme: str) -> list[set[str]]:
+    """The national milestones on each unit's critical path."""
+    units = edition.schedule.programmes[programme].units.values()
+    return [
+        {key.milestone for key in unit.critical_path if key.unit is None and key.programme == programme}
+        for unit in units
+        if unit.participation == "active"
+    ]
+
+
+def agenda(edition: Edition) -> tuple[list[AskView], list[AskView]]:
+    """What the council is asked to decide, in order, and what became of what was decided lately.
+
+    The register's agenda names asks in order; without one all open ones of the council count, the most pressing
+    first.
+    """
+    every = list(asks(edition))
+    by_path = {view.path: view for view in every}
+    listed = edition.service.agenda
+    if listed is not None:
+        waiting = [by_path[path] for path in listed if path in by_path and by_path[path].state == "open"]
+    else:
+        council = [view for view in every if view.state == "open" and view.of in ("", "council")]
+        waiting = sorted(council, key=lambda view: (view.by or date.max, view.path))
+    decided = [view for view in every if view.decided is not None]
+    decided.sort(key=lambda view: (view.decided or date.min, view.path), reverse=True)
+    return waiting, decided

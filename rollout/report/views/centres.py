@@ -1,0 +1,122 @@
+"""The delivery centres: who holds slots, when they are too few, and who could start next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rollout.check.demand import Hold, Stretch, centre_demand
+from rollout.report.edition import Edition
+from rollout.report.words import MONTHS, long_date, month_of, plural
+
+READY_WITHIN = timedelta(days=60)
+_MONTHS_AHEAD = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One centre in the months ahead. `peaks` are the most slots needed in each month, `ready` who could start."""
+
+    centre: str
+    title: str
+    slots: int
+    held: int
+    free_from: str
+    peaks: tuple[tuple[str, int, int], ...]
+    """Month, most slots needed on a day, slots there are then."""
+    ready: str
+
+
+def month_starts(day: date, months: int) -> list[date]:
+    """The data date's month and those after it, by their first days."""
+    starts = []
+    year, month = day.year, day.month
+    for _ in range(months):
+        starts.append(date(year, month, 1))
+        year, month = (year + 1, 1) if month == len(MONTHS) else (year, month + 1)
+    return starts
+
+
+def shown_holds(edition: Edition, holds: Sequence[Hold]) -> list[Hold]:
+    """Holds of programmes and milestones the edition may show."""
+    return [
+        hold
+        for hold in holds
+        if hold.key.programme in edition.programmes and edition.shows_milestone(hold.key.programme, hold.key.milestone)
+    ]
+
+
+def loads(edition: Edition) -> list[Load]:
+    """Every centre of the register, in its order."""
+    demand = centre_demand(edition.schedule.workspace, edition.schedule)
+    day = edition.schedule.data_date
+    found = []
+    for name, centre in edition.register.centres.items():
+        holds = shown_holds(edition, demand[name][0])
+        tomorrow = day + timedelta(days=1)
+        peaks = []
+        for first in month_starts(day, _MONTHS_AHEAD):
+            last = month_starts(first, 2)[1] - timedelta(days=1)
+            need = _peak(holds, max(first, tomorrow), last)
+            peaks.append((month_of(first), need, centre.slots_on(last)))
+        found.append(
+            Load(
+                centre=name,
+                title=centre.title or name,
+                slots=centre.slots_on(day),
+                held=_needed(holds, tomorrow),
+                free_from=_free_from(holds, tomorrow, centre.slots_on(tomorrow)),
+                peaks=tuple(peaks),
+                ready=_ready(edition, holds, day),
+            )
+        )
+    return found
+
+
+def _needed(holds: Sequence[Hold], day: date) -> int:
+    return sum(hold.slots for hold in holds if hold.first <= day <= hold.last)
+
+
+def _peak(holds: Sequence[Hold], first: date, last: date) -> int:
+    """The most slots needed on a day; it can only rise where a hold begins."""
+    days = {first, *(hold.first for hold in holds if first <= hold.first <= last)}
+    return max(_needed(holds, day) for day in days) if first <= last else 0
+
+
+def _free_from(holds: Sequence[Hold], day: date, slots: int) -> str:
+    """The first day on which a slot is free by the current plan."""
+    days = sorted({day, *(hold.last + timedelta(days=1) for hold in holds if hold.last >= day)})
+    free = next((at for at in days if _needed(holds, at) < slots), None)
+    return "none planned" if free is None else ("now" if free == day else long_date(free))
+
+
+def _ready(edition: Edition, holds: Sequence[Hold], day: date) -> str:
+    """Who is to start at a centre within 60 days: the longest wait first, then the least target float."""
+    waiting = [hold for hold in holds if day < hold.first <= day + READY_WITHIN and hold.key.unit is not None]
+
+    def order(hold: Hold) -> tuple[date, int, str]:
+        row = edition.schedule.programmes[hold.key.programme].units[hold.key.unit or ""]
+        return (hold.first, row.target_float if row.target_float is not None else 10**6, row.unit)
+
+    units = list(dict.fromkeys(hold.key.unit for hold in sorted(waiting, key=order) if hold.key.unit is not None))
+    if not units:
+        return "nobody"
+    return plural(len(units), "force") if edition.names != "all" else edition.who(units)
+
+
+def overloads(edition: Edition) -> list[str]:
+    """Where the current plan needs more slots than exist, the worst of each centre, in one sentence each."""
+    demand = centre_demand(edition.schedule.workspace, edition.schedule)
+    found: list[tuple[int, str]] = []
+    for name, centre in edition.register.centres.items():
+        stretches = demand[name][1]
+        if not stretches or not shown_holds(edition, demand[name][0]):
+            continue
+        worst: Stretch = max(stretches, key=lambda stretch: stretch.needed - stretch.slots)
+        sentence = (
+            f"{centre.title or name} needs {worst.needed} slots in {month_of(worst.first)}, {worst.slots} exist: "
+            "these dates cannot all be met"
+        )
+        found.append((worst.needed - worst.slots, sentence))
+    return [sentence for _, sentence in sorted(found, key=lambda entry: (-entry[0], entry[1]))]

@@ -1,0 +1,127 @@
+"""What drives the dates, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rollout.report.edition import Edition
+from rollout.schedule.standing import ForceStanding, Status
+
+AHEAD = timedelta(days=28)
+"""How far "what comes next" looks, in calendar days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A milestone that is on many critical paths."""
+
+    programme: str
+    programme_title: str
+    milestone: str
+    title: str
+    is_national: bool
+    forces: int
+    """Units on whose critical path it lies."""
+    of: int
+    """Units that are scheduled in its programme."""
+    due: date | None
+    drag: int
+    owner: str
+    variance: int | None
+
+
+def patterns(edition: Edition, programme: str) -> list[Pattern]:
+    """Every unfinished milestone of a programme that is critical for somebody, the most shared first."""
+    scheduled = edition.schedule.programmes[programme]
+    blueprint = edition.blueprint(programme)
+    if not scheduled.computable or blueprint is None:
+        return []
+    units = [row for _, row in edition.active(programme)]
+    counts: dict[str, int] = {}
+    for unit in units:
+        own = {
+            key.milestone for key in unit.critical_path if key.programme == programme and key.unit in (None, unit.unit)
+        }
+        for milestone in own:
+            counts[milestone] = counts.get(milestone, 0) + 1
+    found = []
+    for milestone, count in counts.items():
+        if milestone not in blueprint.milestones or not edition.shows_milestone(programme, milestone):
+            continue
+        written = blueprint.milestones[milestone]
+        if written.is_national:
+            rows = [scheduled.national[milestone]]
+        else:
+            rows = [unit.milestones[milestone] for unit in units if unit.milestones[milestone].critical]
+        dues = [row.early_finish for row in rows if row.early_finish is not None]
+        found.append(
+            Pattern(
+                programme=programme,
+                programme_title=blueprint.title,
+                milestone=milestone,
+                title=written.title,
+                is_national=written.is_national,
+                forces=count,
+                of=len(units),
+                due=max(dues, default=None),
+                drag=max((row.drag or 0 for row in rows), default=0),
+                owner=written.owner or blueprint.owner or "",
+                variance=rows[0].variance if written.is_national else None,
+            )
+        )
+    return sorted(found, key=lambda p: (-p.forces, -p.drag, p.title))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """How much of the red is not the forces' own."""
+
+    red: int
+    through_others: int
+    """Red forces whose lateness would be red, or red dates missed, even had everything of their own gone to plan."""
+
+    @property
+    def own(self) -> int:
+        """Red forces whose own work makes them red."""
+        return self.red - self.through_others
+
+
+def inherited_red(edition: Edition, programmes: Sequence[str]) -> Inherited:
+    """Red forces over some programmes, split by where the lateness comes from."""
+    red = [(name, row) for name in programmes for row in edition.standings[name].forces if row.status is Status.RED]
+    through = sum(1 for name, row in red if _is_inherited(edition, name, row))
+    return Inherited(red=len(red), through_others=through)
+
+
+def _is_inherited(edition: Edition, programme: str, row: ForceStanding) -> bool:
+    blueprint = edition.blueprint(programme)
+    tolerance = (blueprint.tolerance if blueprint is not None else None) or edition.service.status
+    return row.inherited is not None and row.inherited > tolerance.red_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A key milestone that is to finish soon."""
+
+    programme: str
+    milestone: str
+    unit: str | None
+    finish: date
+
+
+def due_soon(edition: Edition, programmes: Sequence[str]) -> list[Due]:
+    """Key milestones to finish in the next 28 days, soonest first, national ones before forces'."""
+    day = edition.schedule.data_date
+    found = []
+    for name in programmes:
+        scheduled = edition.schedule.programmes[name]
+        rows = list(edition.national(name)) if scheduled.computable else []
+        rows += [m for _, unit in edition.active(name) for m in edition.rows(unit, name)]
+        found += [
+            Due(programme=edition.title(name), milestone=m.title, unit=m.key.unit, finish=m.early_finish)
+            for m in rows
+            if m.is_key and m.finished is None and m.early_finish is not None and day < m.early_finish <= day + AHEAD
+        ]
+    return sorted(found, key=lambda d: (d.finish, d.unit is not None, d.programme, d.milestone, d.unit or ""))
