@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from rollout.report.edition import Edition
 from rollout.report.render import render
 from rollout.report.views.brief import MOST_WORDS, SIZES, brief_view
+from rollout.report.views.force import force_view
+from rollout.report.views.portfolio import portfolio_view
+from rollout.report.views.programme import programme_view
 
 
 def words_in(text: str) -> int:
@@ -29,6 +32,42 @@ def render_brief(edition: Edition, templates: Path | None = None) -> str:
     return text
 
 
-def all_reports(edition: Edition, templates: Path | None = None) -> Mapping[str, str]:
-    """Every report of an edition by its file name."""
-    return {"brief.md": render_brief(edition, templates)}
+def render_portfolio(edition: Edition, templates: Path | None = None) -> str:
+    """The portfolio report (raises as `render_brief`)."""
+    return render("portfolio.md.j2", portfolio_view(edition), templates)
+
+
+def render_programme(edition: Edition, programme: str, templates: Path | None = None) -> str:
+    """One programme's report (raises as `render_brief`); its blueprint must be readable."""
+    return render("programme.md.j2", programme_view(edition, programme), templates)
+
+
+def render_force(edition: Edition, force: str, templates: Path | None = None) -> str:
+    """One force's highlight report (raises as `render_brief`)."""
+    return render("force.md.j2", force_view(edition, force), templates)
+
+
+def reported_forces(edition: Edition) -> list[str]:
+    """Forces that have joined something, in the register's order; none where names are withheld."""
+    if edition.names == "withhold":
+        return []
+    joined = {row.force for name in edition.programmes for row in edition.standings[name].forces if row.units}
+    return [force for force in edition.register.forces if force in joined]
+
+
+def all_reports(edition: Edition, templates: Path | None = None) -> Iterator[tuple[str, str]]:
+    """Every report of an edition by its file name, the index first."""
+    programmes = [name for name in edition.programmes if edition.blueprint(name) is not None]
+    forces = reported_forces(edition)
+    index = {
+        "head": edition.head("Reports", programmes),
+        "programmes": [{"title": edition.title(name), "file": f"programme-{name}.md"} for name in programmes],
+        "forces": [{"title": edition.force_name(force), "file": f"force-{force}.md"} for force in forces],
+    }
+    yield "index.md", render("index.md.j2", index, templates)
+    yield "brief.md", render_brief(edition, templates)
+    yield "portfolio.md", render_portfolio(edition, templates)
+    for name in programmes:
+        yield f"programme-{name}.md", render_programme(edition, name, templates)
+    for force in forces:
+        yield f"force-{force}.md", render_force(edition, force, templates)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rollout.report.edition import OUTSIDE, Edition
+from rollout.report.edition import Edition
 from rollout.report.views.asks import agenda
 from rollout.report.views.centres import loads, month_starts, overloads
 from rollout.report.views.drift import drift
@@ -17,8 +17,8 @@ from rollout.schedule.standing import ForceStanding, Status
 
 _STATUS_GROUPS = (
     (Status.COMPLETE, Status.LIVE, Status.GREEN, Status.AMBER, Status.RED),
-    (Status.NOT_REPORTED, Status.NO_BASELINE, Status.NOT_STARTED, Status.UNREADABLE),
-    (Status.NOT_JOINED, *OUTSIDE),
+    (Status.NOT_REPORTED, Status.NO_BASELINE, Status.NOT_STARTED, Status.UNREADABLE, Status.NOT_APPLICABLE),
+    (Status.NOT_JOINED, Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE),
 )
 
 
@@ -85,7 +85,7 @@ def _statuses(edition: Edition, programmes: Sequence[str], statuses: Sequence[St
 def _adoption(edition: Edition, programmes: Sequence[str]) -> Grid:
     """How many forces are live by the end of coming months, by computed dates."""
     day = edition.schedule.data_date
-    months = [month_starts(day, 25)[at] for at in (1, 4, 7, 13, 25 - 1)]
+    months = [month_starts(day, 25)[at] for at in (4, 7, 13, 24)]
     rows = []
     for name in programmes:
         standing = edition.standings[name]

@@ -1,0 +1,90 @@
+"""`rollout report`: the Markdown reports, printed or written to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rollout.cli.editions import edition_options, make_edition, own_templates
+from rollout.cli.options import common_options
+from rollout.cli.session import Session
+
+if TYPE_CHECKING:
+    from rollout.report.edition import Edition
+
+KINDS = ("portfolio", "programme", "force", "all")
+
+
+@click.command(short_help="Write the Markdown reports: portfolio, programme, force or all.")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("subject", required=False, metavar="[PROGRAMME|FORCE|DIR]")
+@edition_options
+@common_options
+@click.pass_context
+def command(ctx: click.Context, kind: str, subject: str | None, names: str | None, max_marking: str | None) -> None:
+    """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder.
+
+    rollout report portfolio; rollout report programme office-365; rollout report force kent; rollout report all DIR"""
+    session = Session(ctx, ("markdown",))
+    from rollout.report.render import TemplateBroken
+
+    _check_subject(session, kind, subject)
+    edition = make_edition(session, names, max_marking)
+    try:
+        if kind == "all":
+            _write_all(session, edition, Path(subject or "reports"))
+        else:
+            session.console.result(_one(session, edition, kind, subject or ""))
+    except TemplateBroken as error:
+        raise click.ClickException(f"A report template cannot be used: {error}") from None
+
+
+def _check_subject(session: Session, kind: str, subject: str | None) -> None:
+    if kind in ("programme", "force") and subject is None:
+        raise click.UsageError(f"Which {kind}? Give its id: rollout report {kind} ID.")
+    if kind == "portfolio" and subject is not None:
+        raise click.UsageError("The portfolio report takes no name.")
+    if kind == "programme" and session.programme(subject or "").blueprint is None:
+        raise click.UsageError(f"The blueprint of {subject} cannot be read; `rollout check` says why.")
+    if kind == "force":
+        session.force(subject or "")
+
+
+def _one(session: Session, edition: Edition, kind: str, subject: str) -> str:
+    from rollout.report import reports
+
+    templates = own_templates(session)
+    if kind == "portfolio":
+        return reports.render_portfolio(edition, templates)
+    if kind == "programme":
+        if subject not in edition.programmes:
+            raise click.UsageError(f"{subject} is marked above {edition.max_marking}.")
+        return reports.render_programme(edition, subject, templates)
+    if edition.names == "withhold":
+        raise click.UsageError("A force's report names it: names are withheld here (see --names).")
+    return reports.render_force(edition, subject, templates)
+
+
+def _write_all(session: Session, edition: Edition, folder: Path) -> None:
+    from rollout.cli.console import tame
+    from rollout.report.reports import all_reports
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with session.console.working("Writing the reports", quiet=session.quiet):
+            reports = all_reports(edition, own_templates(session))
+            written = [_write(folder, name, tame(text)) for name, text in reports]
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
+    session.console.say(f"Wrote {len(written)} reports to {folder}: begin with {folder / 'index.md'}.")
+
+
+def _write(folder: Path, name: str, text: str) -> Path:
+    """Replace one report, whole or not at all."""
+    target, beside = folder / name, folder / f".{name}.new"
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    beside.replace(target)
+    return target
