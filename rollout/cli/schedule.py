@@ -129,7 +129,8 @@ def _csv_rows(
                 name, "" if is_shared else unit, unit if is_shared else "", m.key.milestone, m.title, m.scope, m.stage,
                 m.state, m.duration, m.remaining, m.remaining_start, _truth(m.overrun), m.started, m.finished,
                 m.expected, m.early_start, m.early_finish, m.late_start, m.late_finish, m.total_float, m.free_float,
-                m.target_float, _truth(m.critical), _truth(m.near_critical), m.drag, m.baseline, m.variance, _drivers_text(m),
+                m.target_float, _truth(m.critical), _truth(m.near_critical), m.drag, m.baseline, m.variance,
+                _drivers_text(m),
             ]  # fmt: skip
 
 

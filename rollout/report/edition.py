@@ -163,9 +163,12 @@ class Edition:
     def _naming(self) -> re.Pattern[str]:
         """Anything that names a force or collaboration: names, ids, and names without their last word."""
         names: set[str] = set()
-        for entry in (*self.register.forces.values(), *self.register.collaborations.values()):
-            words = entry.name.split()
-            names |= {entry.name, entry.id, entry.id.replace("-", " ")}
+        register = self.register
+        known = [(force.id, force.name) for force in register.forces.values()]
+        known += [(together.id, together.name) for together in register.collaborations.values()]
+        for slug, name in known:
+            words = name.split()
+            names |= {name, slug, slug.replace("-", " ")}
             if len(words) > 1:
                 names.add(" ".join(words[:-1]))
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)

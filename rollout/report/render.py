@@ -57,7 +57,8 @@ def render(template: str, view: Mapping[str, Any], own: Path | None = None) -> s
     try:
         text = environment(own).get_template(template).render(**view)
     except TemplateError as error:
-        place = f":{error.lineno}" if getattr(error, "lineno", None) else ""
+        line = getattr(error, "lineno", None)
+        place = f":{line}" if line else ""
         name = getattr(error, "name", None) or template
         raise TemplateBroken(f"{name}{place}: {type(error).__name__}: {error.message or error}") from None
     lines = [line.rstrip() for line in text.split("\n")]

@@ -16,10 +16,11 @@ from rollout.schedule.backward import is_bound, own_target
 from rollout.schedule.critical import CriticalPaths, critical_paths
 from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
+from rollout.schedule.lazy import Lazy
 from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, UnitSchedule, key_text
-from rollout.schedule.rows import Reader, is_overrun, key_of, shown_dates, shown_state
+from rollout.schedule.rows import Reader, key_of, shown_dates
 from rollout.schedule.scope import forces_of, scope_of
 from rollout.schedule.state import State
 
@@ -33,12 +34,12 @@ class Assembly:
         self._workspace = workspace
         self._passes = passes
         self._near_critical = near_critical
-        self._paths: CriticalPaths = critical_paths(passes)
+        self.paths: CriticalPaths = critical_paths(passes)
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
         cohorts = self._passes.network.cohorts[name]
-        reading = _Reading(self._passes, self._paths, cohorts, self._near_critical)
+        reading = _Reading(self._passes, self.paths, cohorts, self._near_critical)
         units = {
             lane.unit: self._unit(cohort, number, reading)
             for cohort in cohorts[1:]
@@ -81,7 +82,7 @@ class Assembly:
             variance=None if live is None or baseline is None else lane.calendar.days_between(baseline, live),
             target=target,
             target_float=target_float,
-            critical_path=self._listed(cohort, number),
+            critical_path=Lazy(lambda: self._listed(cohort, number)),
             milestones=_Rows(reading, cohort, number),
         )
 
@@ -128,7 +129,7 @@ class Assembly:
     def _listed(self, cohort: Cohort, number: int) -> tuple[Key, ...]:
         """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
         rows = self._passes.network.rows
-        open_nodes = [node for node in self._paths.nodes(cohort, number) if self._passes.driving.is_unfinished(node)]
+        open_nodes = [node for node in self.paths.nodes(cohort, number) if self._passes.driving.is_unfinished(node)]
 
         def order(node: Node) -> tuple[date, str, int, str]:
             row = rows[node.row]
@@ -151,9 +152,21 @@ class Assembly:
                 smallest = found
         if smallest is None:
             return None, None
-        node = self._target_behind(Node(smallest[2].index, number))
+        node = self._own_target(cohort, number, smallest[0]) or self._target_behind(Node(smallest[2].index, number))
         key = key_of(self._passes.network.rows[node.row], node.lane)
         return key_text(key, cohort.programme, cohort.lanes[number].unit), smallest[0]
+
+    def _own_target(self, cohort: Cohort, number: int, days: int) -> Node | None:
+        """The unit's own milestone whose required date leaves just so many days; usually there is one."""
+        lane = cohort.lanes[number]
+        for row in cohort.rows.values():
+            if row.milestone.target is None and not lane.is_tailored:
+                continue
+            finish = self._passes.early[row.index].finish[number]
+            is_open = self._passes.inputs.rows[row.index].state[number] < State.FINISHED
+            if is_open and own_target(row, lane) - finish == days:
+                return Node(row.index, number)
+        return None
 
     def _target_behind(self, node: Node) -> Node:
         """The milestone whose required date sets a copy's latest finish against required dates."""
@@ -194,7 +207,7 @@ class _Reading:
     @cached_property
     def columns(self) -> Mapping[tuple[int, int], Milestones]:
         """Per cohort (its `id`) and lane: the milestones in the order of the blueprint, local ones last."""
-        reader = Reader(self._passes, self._paths, self._drags(), self._national(), self._near_critical)
+        reader = Reader(self._passes, self._paths, self._drags(), self._near_critical)
         columns: dict[tuple[int, int], dict[str, MilestoneSchedule]] = {
             (id(cohort), number): {} for cohort in self._cohorts for number in range(len(cohort.lanes))
         }
@@ -203,17 +216,6 @@ class _Reading:
                 for number, milestone in enumerate(reader.lanes(row)):
                     columns[id(cohort), number][row.milestone.id] = milestone
         return columns
-
-    def _national(self) -> frozenset[int]:
-        """National rows of the programme on the critical path of any of its units."""
-        rows = self._passes.network.rows
-        return frozenset(
-            node.row
-            for cohort in self._cohorts[1:]
-            for number in range(len(cohort.lanes))
-            for node in self._paths.outside.get((id(cohort), number), ())
-            if rows[node.row].cohort is self._cohorts[0]
-        )
 
     def _drags(self) -> dict[Node, int]:
         passes = self._passes
@@ -225,8 +227,8 @@ class _Reading:
                 lanes = [n for n, on in enumerate(flags) if on and passes.driving.is_unfinished(Node(row.index, n))]
                 if lanes:
                     found |= {Node(row.index, n): days for n, days in drags.of_lanes(row, lanes).items()}
-        for index in sorted(self._national()):
-            if passes.driving.is_unfinished(Node(index, 0)):
+        for index in sorted(row.index for row in self._cohorts[0].rows.values()):
+            if index in self._paths.national and passes.driving.is_unfinished(Node(index, 0)):
                 found[Node(index, 0)] = drags.of_national(passes.network.rows[index])
         return found
 
@@ -253,18 +255,3 @@ class _Rows(Mapping[str, MilestoneSchedule]):
 
     def __repr__(self) -> str:
         return repr(dict(self._column()))
-
-
-def critical_trouble(passes: Passes, paths: CriticalPaths, cohort: Cohort, number: int) -> tuple[list[str], list[str]]:
-    """A unit's critical milestones that are blocked, and those that have overrun, by id."""
-    lane = cohort.lanes[number]
-    data_date = passes.inputs.date_of(lane)
-    blocked, overrun = [], []
-    for row in sorted(cohort.rows.values(), key=lambda row: row.order):
-        state = passes.inputs.rows[row.index].state[number]
-        if paths.reached[row.index][number] and state < State.FINISHED:
-            if shown_state(state, lane.facts(row.milestone.id), data_date) == "blocked":
-                blocked.append(row.milestone.id)
-            if is_overrun(row, number, passes):
-                overrun.append(row.milestone.id)
-    return blocked, overrun

@@ -25,6 +25,8 @@ class CriticalPaths:
 
     reached: Mapping[int, list[bool]]
     outside: Mapping[tuple[int, int], frozenset[Node]]
+    national: frozenset[int]
+    """Rows of national milestones on the path of any unit of their own programme."""
 
     def nodes(self, cohort: Cohort, lane: int) -> Iterator[Node]:
         """Every copy on one unit's path."""
@@ -52,7 +54,18 @@ def critical_paths(passes: Passes) -> CriticalPaths:
                 for node in found:
                     if passes.network.rows[node.row].cohort is cohort and node.lane == lane:
                         reached[node.row][lane] = True
-    return CriticalPaths(reached=reached, outside=outside)
+    return CriticalPaths(reached=reached, outside=outside, national=_national(passes, outside))
+
+
+def _national(passes: Passes, outside: Mapping[tuple[int, int], frozenset[Node]]) -> frozenset[int]:
+    rows = passes.network.rows
+    found = set()
+    for cohort, number, lane in passes.network.lanes():
+        for node in outside.get((id(cohort), number), ()):
+            row = rows[node.row]
+            if row.cohort.is_national and row.programme == lane.programme:
+                found.add(node.row)
+    return frozenset(found)
 
 
 def _reached(row: Row, passes: Passes, reached: Mapping[int, list[bool]]) -> list[bool]:

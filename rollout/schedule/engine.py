@@ -15,7 +15,8 @@ from rollout.model.workspace import Workspace
 from rollout.schedule.assemble import Assembly
 from rollout.schedule.findings import findings
 from rollout.schedule.inherited import inherited_variances
-from rollout.schedule.passes import run_passes
+from rollout.schedule.lazy import Lazy
+from rollout.schedule.passes import Passes, run_passes
 from rollout.schedule.result import ProgrammeSchedule, Schedule
 
 
@@ -25,6 +26,7 @@ def schedule(
     *,
     own_dates: Mapping[tuple[str, str], date] | None = None,
     near_critical: int = 5,
+    based_on: Schedule | None = None,
 ) -> Schedule:
     """Every milestone's dates, floats, drivers and critical path, at the end of `data_date`.
 
@@ -33,25 +35,33 @@ def schedule(
         data_date: Everything up to the end of this day is reported; later facts are as if not written.
         own_dates: Data dates of single copies by (programme, unit or "national"), where they differ.
         near_critical: Working days of total float up to which unfinished work is near-critical.
+        based_on: A schedule of the same workspace at the same data date, whose network is used again.
 
     Returns:
         The schedule, with the workspace's problems and those that only a schedule can see.
     """
-    passes = run_passes(workspace, data_date, own_dates or {})
+    earlier = None if based_on is None else based_on.passes
+    passes = run_passes(workspace, data_date, own_dates or {}, earlier)
     assembly = Assembly(workspace, passes, near_critical)
     programmes = {
         name: assembly.programme(name, programme) if name in passes.network.cohorts else _empty(name, workspace)
         for name, programme in workspace.programmes.items()
     }
-    found: list[Problem] = [*workspace.problems, *passes.built.problems]
-    found += findings(passes.network, passes.inputs, passes.early)
     return Schedule(
         workspace=workspace,
         data_date=data_date,
         programmes=programmes,
-        problems=in_reading_order(found),
+        problems=Lazy(lambda: _problems(workspace, passes)),
         made_from=passes,
+        found_paths=assembly.paths,
     )
+
+
+def _problems(workspace: Workspace, passes: Passes) -> tuple[Problem, ...]:
+    """What was wrong when reading, and what only a schedule can see."""
+    found: list[Problem] = [*workspace.problems, *passes.built.problems]
+    found += findings(passes.network, passes.inputs, passes.early)
+    return in_reading_order(found)
 
 
 def _empty(name: str, workspace: Workspace) -> ProgrammeSchedule:

@@ -15,11 +15,8 @@ def node_of(schedule: Schedule, key: Key) -> Node:
     Raises:
         KeyError: If the schedule has no such copy.
     """
-    for cohort in schedule.passes.network.cohorts[key.programme]:
-        for lane, entry in enumerate(cohort.lanes):
-            if entry.unit == key.unit and key.milestone in cohort.rows:
-                return Node(cohort.rows[key.milestone].index, lane)
-    raise KeyError(key)
+    cohort, lane = schedule.passes.network.lane_at[key.programme, key.unit]
+    return Node(cohort.rows[key.milestone].index, lane)
 
 
 def key_of(schedule: Schedule, node: Node) -> Key:

@@ -192,6 +192,12 @@ class Network:
     """Links that never drive a date; they stand in no row's arcs."""
     dropped: tuple[DroppedLink, ...] = ()
 
+    lane_at: Mapping[tuple[str, str | None], tuple[Cohort, int]] = field(init=False)
+    """Where each unit of a programme stands (None: its national milestones)."""
+
+    def __post_init__(self) -> None:
+        self.lane_at = {(lane.programme, lane.unit): (cohort, number) for cohort, number, lane in self.lanes()}
+
     def lanes(self) -> Iterator[tuple[Cohort, int, Lane]]:
         """Every lane with its cohort, programme by programme."""
         for cohorts in self.cohorts.values():

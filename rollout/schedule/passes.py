@@ -57,10 +57,15 @@ def _latest(late: Late, *, target: bool) -> list[int]:
     return (late.target or []) if target else late.finish
 
 
-def run_passes(workspace: Workspace, data_date: date, own_dates: Mapping[tuple[str, str], date]) -> Passes:
+def run_passes(
+    workspace: Workspace,
+    data_date: date,
+    own_dates: Mapping[tuple[str, str], date],
+    based_on: Passes | None = None,
+) -> Passes:
     """Forward and backward pass over the whole workspace (see `engine.schedule` for the arguments)."""
-    calendars = Calendars(workspace.register)
-    built = build(workspace, calendars, data_date)
+    calendars = Calendars(workspace.register) if based_on is None else based_on.calendars
+    built = build(workspace, calendars, data_date) if based_on is None else based_on.built
     network = built.network
     inputs = Inputs(workspace, network, data_date, own_dates)
     filled: list[Early | None] = [None] * len(network.rows)

@@ -6,13 +6,14 @@ computes in boundaries (see `calendar`) and builds these values once, at the end
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from rollout.model.problem import Problem
 from rollout.model.workspace import Workspace
+from rollout.schedule.critical import CriticalPaths
 from rollout.schedule.passes import Passes
 
 
@@ -108,7 +109,7 @@ class UnitSchedule:
     variance: int | None = None
     target: str | None = None
     target_float: int | None = None
-    critical_path: tuple[Key, ...] = ()
+    critical_path: Sequence[Key] = ()
     milestones: Mapping[str, MilestoneSchedule] = field(default_factory=dict)
 
 
@@ -133,8 +134,9 @@ class Schedule:
     workspace: Workspace
     data_date: date
     programmes: Mapping[str, ProgrammeSchedule]
-    problems: tuple[Problem, ...] = ()
+    problems: Sequence[Problem] = ()
     made_from: Passes | None = field(default=None, repr=False, compare=False)
+    found_paths: CriticalPaths | None = field(default=None, repr=False, compare=False)
 
     @property
     def passes(self) -> Passes:
@@ -146,6 +148,22 @@ class Schedule:
         if self.made_from is None:
             raise ValueError("this schedule was not made by the engine")
         return self.made_from
+
+    @property
+    def paths(self) -> CriticalPaths:
+        """The critical paths in the engine's own terms.
+
+        Raises:
+            ValueError: If the schedule was put together by hand, without an engine run behind it.
+        """
+        if self.found_paths is None:
+            raise ValueError("this schedule was not made by the engine")
+        return self.found_paths
+
+    @property
+    def national_on_paths(self) -> frozenset[int]:
+        """Rows of national milestones on the critical path of any unit of their own programme."""
+        return self.paths.national
 
     def milestone(self, key: Key) -> MilestoneSchedule:
         """The copy behind a key.

@@ -111,21 +111,17 @@ def _distinct(found: list[Driver]) -> tuple[Driver, ...]:
 class Reader:
     """Reads rows out of the passes."""
 
-    def __init__(
-        self, passes: Passes, paths: CriticalPaths, drags: Mapping[Node, int], national: frozenset[int], near: int
-    ) -> None:
+    def __init__(self, passes: Passes, paths: CriticalPaths, drags: Mapping[Node, int], near: int) -> None:
         self._passes = passes
         self._paths = paths
         self._drags = drags
-        self._national = national
-        """Rows of national milestones on some critical path of their programme."""
         self._near = near
 
     def is_critical(self, row: Row, lane: int) -> bool:
         """Whether unfinished work is on its programme's critical path: its unit's own, or any for a national one."""
         if self._passes.inputs.rows[row.index].state[lane] not in (State.NOT_STARTED, State.IN_PROGRESS):
             return False
-        return row.index in self._national if row.cohort.is_national else self._paths.reached[row.index][lane]
+        return row.index in self._paths.national if row.cohort.is_national else self._paths.reached[row.index][lane]
 
     def lanes(self, row: Row) -> list[MilestoneSchedule]:
         """A row's copies, in the order of its lanes."""

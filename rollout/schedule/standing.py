@@ -7,18 +7,18 @@ last had.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rollout.model.blueprint import Blueprint, Estimate
 from rollout.model.progress import NATIONAL, Confidence, Progress
 from rollout.model.register import Tolerance
 from rollout.model.workspace import Programme, Workspace
 from rollout.schedule.engine import inherited_variance, schedule
-from rollout.schedule.result import MilestoneSchedule, ProgrammeSchedule, Schedule, UnitSchedule
+from rollout.schedule.result import ProgrammeSchedule, Schedule, UnitSchedule
 from rollout.schedule.scope import scope_of
+from rollout.schedule.summary import Summary, summary
 
 _LONG_BEFORE = 90
 """Calendar days before the start beyond which a return is in time three times as long."""
@@ -163,7 +163,7 @@ def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
 
 def _rerun(shown: Schedule, own_dates: Mapping[tuple[str, str], date]) -> Schedule:
     earlier = {copy: day for copy, day in own_dates.items() if day < shown.data_date}
-    return schedule(shown.workspace, shown.data_date, own_dates=earlier) if earlier else shown
+    return schedule(shown.workspace, shown.data_date, own_dates=earlier, based_on=shown) if earlier else shown
 
 
 def _own_dates(shown: Schedule) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
@@ -284,14 +284,14 @@ class _Judge:
 
     def _active(self, base: ForceStanding, progress: Progress, row: UnitSchedule) -> ForceStanding:
         unit = base.units[0]
-        verdict, last_known = self._judged(progress, unit, row)
+        known = summary(self._shown, self._programme.id, unit)
+        verdict, last_known = self._judged(progress, unit, known)
         confidence, note = self._confidence(progress)
         variance = row.variance
         inherited = self._inherited.get((self._programme.id, unit)) if variance is not None else None
-        upcoming = _next(row.milestones.values())
         standing = replace(
             base,
-            stage=_stage(row.milestones.values(), self._programme.blueprint),
+            stage=known.stage,
             status=verdict.status,
             last_known=last_known,
             reasons=verdict.reasons,
@@ -306,27 +306,24 @@ class _Judge:
             finish=row.finish,
             target_float=row.target_float,
             unreported_days=self._unreported(unit, row),
-            progress=_progress(row.milestones.values(), self._programme.blueprint),
-            next_milestone=None if upcoming is None else upcoming.key.milestone,
-            next_finish=None if upcoming is None else upcoming.early_finish,
+            progress=known.progress,
+            next_milestone=None if known.next is None else known.next[0],
+            next_finish=None if known.next is None else known.next[1],
         )
         return _returned(standing, progress, self._day)
 
-    def _judged(self, progress: Progress, unit: str, row: UnitSchedule) -> tuple[_Verdict, Status | None]:
+    def _judged(self, progress: Progress, unit: str, known: Summary) -> tuple[_Verdict, Status | None]:
         """The verdict, and the status at the last return."""
-        confirmed = confirmed_by(progress, self._day)
-        complete = _is_complete(row.milestones.values())
-        if complete:
+        if known.is_complete:
             return _Verdict(
                 status=Status.COMPLETE, reasons=("every applicable milestone is finished",)
             ), Status.COMPLETE
+        confirmed = confirmed_by(progress, self._day)
         if (self._programme.id, unit) in self._fresh:
             verdict = self._by_dates(self._at_return, unit, progress)
             return verdict, verdict.status
         last = self._by_dates(self._at_last, unit, progress) if confirmed is not None else None
-        said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
-        reasons = (said, *(last.reasons if last is not None else ()))
-        return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
+        return _silent(confirmed, last)
 
     def _own_run(self, unit: str) -> Schedule:
         return self._at_return if (self._programme.id, unit) in self._fresh else self._at_last
@@ -337,22 +334,17 @@ class _Judge:
         late = self._lateness(row.variance, row.target_float)
         if late is not None:
             return late
-        amber = _trouble(row.milestones.values())
-        if amber:
-            return _Verdict(status=Status.AMBER, reasons=amber)
-        live = row.milestones.get(self._live_id())
-        if live is not None and live.finished is not None:
-            return _Verdict(status=Status.LIVE, reasons=(f"live since {live.finished}",))
+        known = summary(run, self._programme.id, unit)
+        if known.blocked or known.overrun:
+            return _Verdict(status=Status.AMBER, reasons=_trouble(known))
+        reached = confirmed_by(progress, self._day)
+        if row.live is not None and reached is not None and row.live <= reached:
+            return _Verdict(status=Status.LIVE, reasons=(f"live since {row.live}",))
         if row.live_baseline is None and row.target_float is None:
             return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for going live",))
-        begun = any(m.started is not None or m.finished is not None for m in row.milestones.values())
-        if not begun and progress.start is not None and progress.start > self._day:
+        if not known.has_begun and progress.start is not None and progress.start > self._day:
             return _Verdict(status=Status.NOT_STARTED, reasons=(f"starts on {progress.start}",))
         return _Verdict(status=Status.GREEN, reasons=_on_time(row.variance))
-
-    def _live_id(self) -> str:
-        blueprint = self._programme.blueprint
-        return (blueprint.live_milestone if blueprint is not None else None) or ""
 
     def _lateness(self, variance: int | None, target_float: int | None) -> _Verdict | None:
         """Red or amber by a baseline or a required date."""
@@ -398,7 +390,7 @@ class _Judge:
             return NationalStanding(status=Status.NOT_REPORTED, reasons=("no progress file",))
         confidence, note = self._confidence(progress)
         confirmed = confirmed_by(progress, self._day)
-        verdict, last_known = self._national_verdict(progress, rows)
+        verdict, last_known = self._national_verdict(progress)
         return NationalStanding(
             status=verdict.status,
             last_known=last_known,
@@ -410,20 +402,15 @@ class _Judge:
             age_days=None if confirmed is None else (self._day - confirmed).days,
         )
 
-    def _national_verdict(
-        self, progress: Progress, rows: Mapping[str, MilestoneSchedule]
-    ) -> tuple[_Verdict, Status | None]:
-        if _is_complete(rows.values()):
+    def _national_verdict(self, progress: Progress) -> tuple[_Verdict, Status | None]:
+        if summary(self._shown, self._programme.id, None).is_complete:
             reasons = ("every national milestone is finished",)
             return _Verdict(status=Status.COMPLETE, reasons=reasons), Status.COMPLETE
         if (self._programme.id, NATIONAL) in self._fresh:
             verdict = self._national_by_dates(self._at_return)
             return verdict, verdict.status
         confirmed = confirmed_by(progress, self._day)
-        last = self._national_by_dates(self._at_last) if confirmed is not None else None
-        said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
-        reasons = (said, *(last.reasons if last is not None else ()))
-        return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
+        return _silent(confirmed, self._national_by_dates(self._at_last) if confirmed is not None else None)
 
     def _national_by_dates(self, run: Schedule) -> _Verdict:
         rows = [m for m in self._scheduled(run).national.values() if m.finished is None]
@@ -432,12 +419,19 @@ class _Judge:
         late = self._lateness(max(variances, default=None), min(floats, default=None))
         if late is not None:
             return late
-        amber = _trouble(rows)
-        if amber:
-            return _Verdict(status=Status.AMBER, reasons=amber)
+        known = summary(run, self._programme.id, None)
+        if known.blocked or known.overrun:
+            return _Verdict(status=Status.AMBER, reasons=_trouble(known))
         if not variances and not floats:
             return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for what is left",))
         return _Verdict(status=Status.GREEN, reasons=_on_time(max(variances, default=None)))
+
+
+def _silent(confirmed: date | None, last: _Verdict | None) -> tuple[_Verdict, Status | None]:
+    """Not reported, with the status at the last return and its reasons."""
+    said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
+    reasons = (said, *(last.reasons if last is not None else ()))
+    return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
 
 
 def _returned(standing: ForceStanding, progress: Progress, day: date) -> ForceStanding:
@@ -458,54 +452,10 @@ def _on_time(variance: int | None) -> tuple[str, ...]:
     return ("on time" if variance == 0 else f"{_working_days(-variance)} early",)
 
 
-def _is_complete(milestones: Iterable[MilestoneSchedule]) -> bool:
-    """Whether every applicable milestone is finished, and there is one."""
-    applicable = [m for m in milestones if m.state != "not-applicable"]
-    return bool(applicable) and all(m.finished is not None for m in applicable)
-
-
-def _trouble(milestones: Iterable[MilestoneSchedule]) -> tuple[str, ...]:
+def _trouble(known: Summary) -> tuple[str, ...]:
     """Critical work that is blocked or has overrun, in words."""
-    found = []
-    for m in milestones:
-        if m.critical and m.state == "blocked":
-            found.append(f"{m.key.milestone} is critical and blocked")
-        elif m.critical and m.overrun:
-            found.append(f"{m.key.milestone} is critical and has overrun")
-    return tuple(found)
-
-
-def _stage(milestones: Iterable[MilestoneSchedule], blueprint: Blueprint | None) -> str | None:
-    """The latest stage in which something has been started or finished."""
-    stages = blueprint.stages if blueprint is not None else ()
-    reached = [
-        stages.index(m.stage)
-        for m in milestones
-        if m.stage in stages and (m.started is not None or m.finished is not None)
-    ]
-    return stages[max(reached)] if reached else None
-
-
-def _next(milestones: Iterable[MilestoneSchedule]) -> MilestoneSchedule | None:
-    """The unfinished milestone with the earliest early finish; ties in the order of the blueprint."""
-    waiting = [m for m in milestones if m.finished is None and m.early_finish is not None]
-    return min(waiting, key=lambda m: m.early_finish or date.max, default=None)
-
-
-def _progress(milestones: Iterable[MilestoneSchedule], blueprint: Blueprint | None) -> float | None:
-    """The finished share of planned durations (at least a day each) over what applies."""
-    applicable = [m for m in milestones if m.state != "not-applicable"]
-    whole = sum(_weight(m, blueprint) for m in applicable)
-    done = sum(_weight(m, blueprint) for m in applicable if m.finished is not None)
-    return done / whole if whole else None
-
-
-def _weight(milestone: MilestoneSchedule, blueprint: Blueprint | None) -> int:
-    """The blueprint's own figure, whatever the force makes of it; by size where size drives it."""
-    known = None if blueprint is None else blueprint.milestones.get(milestone.key.milestone)
-    if known is not None and isinstance(known.duration, Estimate):
-        return max(1, known.duration.likely)
-    return max(1, milestone.duration)
+    blocked = [f"{name} is critical and blocked" for name in known.blocked]
+    return (*blocked, *(f"{name} is critical and has overrun" for name in known.overrun))
 
 
 def _diverges(confidence: Confidence | None, status: Status) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 from rollout.model.blueprint import BenefitKind
 from rollout.model.progress import Measure
@@ -67,8 +68,15 @@ def _figures(kind: BenefitKind, known: Sequence[Measure]) -> str:
     unit = f" {kind.unit}" if kind.unit else ""
     if not known:
         return "not measured against a before-figure yet"
+    before, measured = [m.before or 0 for m in known], [m.measured or 0 for m in known]
+    combine = mean if _is_share(kind) else sum
     if kind.better == "lower":
-        return f"{number(sum(m.measured or 0 for m in known))}{unit}, from {number(sum(m.before or 0 for m in known))}"
-    gained = sum((m.measured or 0) - (m.before or 0) for m in known)
-    aimed = sum((m.target or 0) - (m.before or 0) for m in known if m.target is not None)
-    return f"{number(gained)} of {number(aimed)}{unit}" if aimed else f"{number(gained)}{unit}, no target"
+        return f"{number(combine(measured))}{unit}, down from {number(combine(before))}"
+    aims = [m.target - (m.before or 0) for m in known if m.target is not None]
+    gained = combine([m - b for m, b in zip(measured, before, strict=True)])
+    return f"{number(gained)} of {number(combine(aims))}{unit}" if aims else f"{number(gained)}{unit}, no target"
+
+
+def _is_share(kind: BenefitKind) -> bool:
+    """Whether a benefit is measured in per cent, which forces' figures cannot be added up in: they are averaged."""
+    return kind.unit is not None and ("per cent" in kind.unit or "%" in kind.unit)

@@ -22,20 +22,22 @@ from rollout.schedule.standing import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much a brief may say: words of free text in each part of an ask, and rows of each block."""
+    """How much a brief may say: words of free text in each part of an ask, asks, and rows of the other blocks."""
 
     words: int
+    asks: int
     rows: int
 
 
 SIZES = (
-    Size(words=40, rows=5),
-    Size(words=24, rows=5),
-    Size(words=16, rows=5),
-    Size(words=11, rows=5),
-    Size(words=9, rows=4),
-    Size(words=8, rows=3),
-    Size(words=6, rows=2),
+    Size(words=40, asks=5, rows=5),
+    Size(words=24, asks=5, rows=5),
+    Size(words=16, asks=5, rows=5),
+    Size(words=11, asks=5, rows=4),
+    Size(words=8, asks=5, rows=3),
+    Size(words=8, asks=4, rows=3),
+    Size(words=6, asks=3, rows=2),
+    Size(words=4, asks=2, rows=1),
 )
 MOST_WORDS = 700
 
@@ -49,9 +51,9 @@ def brief_view(edition: Edition, size: Size) -> Mapping[str, Any]:
     return {
         "head": edition.head(f"Brief: {council}", programmes),
         "edition": edition,
-        "asks": [_ask(view, size) for view in waiting[: size.rows]],
-        "asks_left": len(waiting) - min(len(waiting), size.rows),
-        "decided": [_decided(view, size) for view in decided[:2]],
+        "asks": [_ask(view, size) for view in waiting[: size.asks]],
+        "asks_left": len(waiting) - min(len(waiting), size.asks),
+        "decided": [_decided(view, size) for view in decided[: min(2, size.rows - 1)]],
         "national": _national(positions),
         "positions": positions[: size.rows],
         "positions_left": len(positions) - min(len(positions), size.rows),
