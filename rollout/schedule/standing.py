@@ -54,16 +54,16 @@ _WORST_FIRST = (
     Status.NO_BASELINE,
     Status.NOT_STARTED,
     Status.GREEN,
-    Status.LIVE,
-    Status.COMPLETE,
     Status.IN_DISCUSSION,
     Status.DEFERRED,
     Status.DECLINED,
+    Status.LIVE,
+    Status.COMPLETE,
     Status.MET_OTHERWISE,
     Status.NOT_APPLICABLE,
     Status.NOT_JOINED,
 )
-"""Which of a merged force's legs speaks for it."""
+"""Which of a merged force's legs speaks for it: live only when every leg is, but for those it does not apply to."""
 
 _ROSY = {"green": 0, "amber": 1, "red": 2}
 _COMPUTED = {
@@ -254,15 +254,16 @@ class _Judge:
         if len(legs) == 1:
             return legs[0]
         worst = min(legs, key=lambda leg: _WORST_FIRST.index(leg.status))
-        lives = [leg.live for leg in legs]
-        finishes = [leg.finish for leg in legs]
+        delivering = [leg for leg in legs if leg.status not in (Status.MET_OTHERWISE, Status.NOT_APPLICABLE)]
+        lives = [leg.live for leg in delivering]
+        finishes = [leg.finish for leg in delivering]
         shares = [leg.progress for leg in legs if leg.progress is not None]
         return replace(
             worst,
             units=units,
             reasons=tuple(f"{leg.units[0]}: {reason}" for leg in legs for reason in leg.reasons),
-            live=None if None in lives else max(day for day in lives if day is not None),
-            finish=None if None in finishes else max(day for day in finishes if day is not None),
+            live=None if None in lives else max((day for day in lives if day is not None), default=None),
+            finish=None if None in finishes else max((day for day in finishes if day is not None), default=None),
             progress=sum(shares) / len(shares) if shares else None,
         )
 
@@ -305,7 +306,7 @@ class _Judge:
             own=None if variance is None or inherited is None else variance - inherited,
             finish=row.finish,
             target_float=row.target_float,
-            unreported_days=self._unreported(unit, row),
+            unreported_days=self._unreported(unit, row, progress),
             progress=known.progress,
             next_milestone=None if known.next is None else known.next[0],
             next_finish=None if known.next is None else known.next[1],
@@ -370,8 +371,10 @@ class _Judge:
             return None, "no current judgement"
         return confidence, None
 
-    def _unreported(self, unit: str, row: UnitSchedule) -> int | None:
-        """Working days by which the date shown has moved since the last return."""
+    def _unreported(self, unit: str, row: UnitSchedule, progress: Progress) -> int | None:
+        """Working days by which the date shown has moved since the last return; None when there was none."""
+        if confirmed_by(progress, self._day) is None:
+            return None
         own = self._scheduled(self._own_run(unit)).units[unit]
         now, then = (row.live, own.live) if row.live is not None else (row.finish, own.finish)
         if now is None or then is None:
