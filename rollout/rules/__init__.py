@@ -17,10 +17,16 @@ from rollout.rules.rule import Rule
 @cache
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the families."""
-    from rollout.rules import calendars, logic, notes, progress, quality, reading, references, shape
+    from rollout.rules.calendars import RULES as CALENDARS
+    from rollout.rules.logic import RULES as LOGIC
+    from rollout.rules.notes import RULES as NOTES
+    from rollout.rules.progress import RULES as PROGRESS
+    from rollout.rules.quality import RULES as QUALITY
+    from rollout.rules.reading import RULES as READING
+    from rollout.rules.references import RULES as REFERENCES
+    from rollout.rules.shape import RULES as SHAPE
 
-    families = (reading, shape, references, logic, progress, quality, calendars, notes)
-    rules = [rule for family in families for rule in family.RULES]
+    rules = (*READING, *SHAPE, *REFERENCES, *LOGIC, *PROGRESS, *QUALITY, *CALENDARS, *NOTES)
     return {rule.code: rule for rule in rules}
 
 
