@@ -57,14 +57,14 @@ def _to_plan(row: Row, inputs: Inputs) -> RowState:
 def _planned_floor(row: Row, number: int, inputs: Inputs) -> int:
     """The force's start, `not_before` and slot: the floors that are plan, not lateness or opinion."""
     lane = row.cohort.lanes[number]
+    assert lane.progress is not None
+    assert lane.progress.start is not None  # a force's file without a start is not read
     floors = [
         floor.boundary
         for floor in inputs.own_floors(row, number, inputs.rows[row.index].planned[number])
         if floor.name != "expected"
     ]
-    if lane.progress is not None and lane.progress.start is not None:
-        floors.append(lane.calendar.starting_on(lane.progress.start))
-    return max(floors, default=NOWHERE)
+    return max([*floors, lane.calendar.starting_on(lane.progress.start)])
 
 
 def _variances(cohort: Cohort, row: Row, state: RowState, early: Early | None) -> dict[tuple[str, str], int]:

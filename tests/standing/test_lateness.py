@@ -107,3 +107,11 @@ def test_lateness_of_another_programme_is_inherited(tmp_path: Path) -> None:
 def test_without_a_baseline_there_is_nothing_to_split(tmp_path: Path) -> None:
     standing = kent(tmp_path, file(confirmed="2026-03-01"), SUNDAY_1_MARCH)
     assert (standing.variance, standing.inherited, standing.own) == (None, None, None)
+
+
+def test_an_event_that_stands_on_its_earliest_day_is_on_time(tmp_path: Path) -> None:
+    event = "moved: {title: Moved, not_before: 2026-04-06, after: [designed, platform]}"
+    blueprint = WITH_PLATFORM.replace("moved: {title: Moved, duration: 10d, after: [designed, platform]}", event)
+    facts = file("moved: {baseline: 2026-04-06}", confirmed="2026-03-01")
+    standing = kent(tmp_path, facts, SUNDAY_1_MARCH, blueprint)
+    assert (standing.live, standing.variance, standing.inherited) == (date(2026, 4, 6), 0, 0)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rollout.schedule.standing import Status
-from tests.standing.stories import file, kent
+from rollout.load.workspace import load_workspace
+from rollout.schedule.standing import Status, is_in_time
+from tests.standing.stories import FRIDAY_3_APRIL, file, files, kent
+from tests.workspace import write_workspace
 
 IN_TIME = {
     "confirmed today": ("2026-04-03", "2026-03-02", True),
@@ -27,6 +29,11 @@ def test_a_return_counts_for_a_cycle_and_three_long_before_the_start(
 ) -> None:
     standing = kent(tmp_path, file("moved: {baseline: 2026-12-18}", start=start, confirmed=confirmed))
     assert (standing.status is not Status.NOT_REPORTED) is counts
+
+
+def test_a_file_that_was_never_confirmed_is_not_in_time(tmp_path: Path) -> None:
+    workspace = load_workspace(write_workspace(tmp_path, files(("kent", file(confirmed=None)))))
+    assert not is_in_time(workspace, workspace.programmes["cloud"].units["kent"], FRIDAY_3_APRIL)
 
 
 def test_the_age_of_a_return_is_told_in_calendar_days(tmp_path: Path) -> None:
