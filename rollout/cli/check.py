@@ -59,7 +59,7 @@ def command(
         session.console.result(WRITERS[session.format](shown, sources))
     if statistics and session.format == "text":
         for row in choice.statistics(problems):
-            session.console.print(f"{row.count:>6}  {row.code}  {row.name}")
+            session.console.print(f"{row.times:>6}  {row.code}  {row.name}")
     from rollout.model.problem import Severity
 
     if choice.fails(problems, Severity(fail_level)):

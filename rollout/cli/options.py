@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _PREFIX = "rollout."
+_WRITTEN = re.compile(r"20\d\d-\d\d-\d\d")
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: object) -> object:
@@ -36,14 +38,15 @@ class DataDate(click.ParamType[date]):
         if value == "today":
             return date.today()  # noqa: DTZ011 - a person's own day
         try:
-            day = date.fromisoformat(value)
+            if _WRITTEN.fullmatch(value):
+                return date.fromisoformat(value)
         except ValueError:
-            self.fail(
-                f'"{value}" is not a date. Write it as YYYY-MM-DD, for instance 2026-11-22, or today.', param, ctx
-            )
-        if not (len(value) == 10 and 2000 <= day.year <= 2099):
-            self.fail(f'"{value}" is not a date from 2000 to 2099 written as YYYY-MM-DD.', param, ctx)
-        return day
+            pass  # 30 February and the like
+        return self.fail(
+            f'"{value}" is not a date from 2000 to 2099. Write it as YYYY-MM-DD, for instance 2026-11-22, or today.',
+            param,
+            ctx,
+        )
 
 
 _OPTIONS = (

@@ -70,7 +70,7 @@ _ACTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def guarded(cell: object) -> object:
     """A cell for a CSV file: text that a spreadsheet could run gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(cell, str) and cell.lstrip().startswith(_ACTS):
+    if isinstance(cell, str) and (cell.startswith(_ACTS) or cell.lstrip().startswith(_ACTS)):
         return f"'{cell}"
     return cell
 

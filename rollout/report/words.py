@@ -43,7 +43,8 @@ def late(variance: int | None) -> str:
         return "no baseline"
     if variance == 0:
         return "on time"
-    return f"{variance} days late" if variance > 0 else f"{-variance} days early"
+    unit = "day" if abs(variance) == 1 else "days"
+    return f"{variance} {unit} late" if variance > 0 else f"{-variance} {unit} early"
 
 
 def share(part: float | None) -> str:
