@@ -16,13 +16,14 @@ _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
 _START = re.compile(r"^([-+=#:])|^(\d{1,9})([.)])(?=\s|$)")
 _LATE = (
     (re.compile(r"@(?=[0-9A-Za-z])"), "@" + _UNSEEN),
-    (re.compile(r"([#!])(?=\d)"), rf"\1{_UNSEEN}"),
+    (re.compile(r"([#!&])(?=\d)|(%)(?=[\w\"])"), rf"\1\2{_UNSEEN}"),
     (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), rf"\1{_UNSEEN}"),
     (re.compile(r"\b(www)(?=\.)", re.IGNORECASE), rf"\1{_UNSEEN}"),
     (re.compile(r"\b(https?|ftp|mailto|xmpp)(?=:)", re.IGNORECASE), rf"\1{_UNSEEN}"),
     (re.compile(r":(?=[a-z0-9_+-]+:)"), ":" + _UNSEEN),
-    (re.compile(r"\b([0-9a-f]{7})(?=[0-9a-f]{0,57}\b)"), rf"\1{_UNSEEN}"),
 )
+_COMMIT = re.compile(r"\b[0-9a-f]{7,64}\b")
+_TOO_SHORT_FOR_A_COMMIT = 6
 
 
 class Markdown(str):
@@ -42,7 +43,12 @@ def escape(text: str) -> Markdown:
     line = _START.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", line)
     for pattern, replacement in _LATE:
         line = pattern.sub(replacement, line)
-    return Markdown(line)
+    return Markdown(_COMMIT.sub(_broken_up, line))
+
+
+def _broken_up(commit: re.Match[str]) -> str:
+    size = _TOO_SHORT_FOR_A_COMMIT
+    return _UNSEEN.join(commit[0][at : at + size] for at in range(0, len(commit[0]), size))
 
 
 def finalize(value: object) -> object:

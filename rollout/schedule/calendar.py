@@ -19,6 +19,8 @@ NOWHERE = 0
 
 _FIRST = date(1999, 1, 1).toordinal()
 _LAST = date(2199, 12, 31).toordinal()
+_IN_2000 = date(2000, 1, 1).toordinal()
+_AFTER_2099 = date(2100, 1, 1).toordinal()
 _STEP = 366 * 12
 """Days a calendar grows by when a date beyond its table is asked for."""
 
@@ -41,9 +43,13 @@ class WorkingCalendar:
         self._end = _FIRST
         self._before: list[int] = [0]
         self._days: list[int] = []
-        self._grow(date(2000, 1, 1).toordinal() + _STEP * 3)
-        self.is_empty = not self._days
+        self._grow(_IN_2000 + _STEP * 3)
+        self.is_empty = not self._works_until(self._end) and not self._works_until(_AFTER_2099)
         self.dates = Dates(self.day)
+
+    def _works_until(self, ordinal: int) -> bool:
+        """Whether there is a working day from 2000 to the day before `ordinal`."""
+        return self.starting(_IN_2000) < self.starting(ordinal - 1)
 
     def _grow(self, to: int) -> None:
         """Extend the tables up to the day before ordinal `to`."""

@@ -14,7 +14,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from rollout.cli import complete, main as frame
+from rollout.cli import complete
+from rollout.cli import main as frame
 from rollout.cli.console import Console, tame
 from rollout.cli.main import COMMANDS, main
 from rollout.report.tables import Column, Table, as_csv, guarded, plain, spoken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -121,7 +121,7 @@ def test_sarif_names_rule_place_and_level(run: Run, broken: Path) -> None:
 
 
 def test_junit_has_a_case_for_each_file(run: Run, broken: Path) -> None:
-    suite = ElementTree.fromstring(run("check", "--format", "junit").stdout.encode())
+    suite = ET.fromstring(run("check", "--format", "junit").stdout.encode())
     cases = {case.get("name"): case for case in suite.iter("testcase")}
     assert "forces.yaml" in cases
     assert cases["programmes/cloud/progress/kent.yaml"].find("failure") is not None

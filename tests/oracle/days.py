@@ -53,9 +53,10 @@ class Days:
 
 @cache
 def bank_holidays(division: str) -> frozenset[date]:
-    """The bank holidays of one division."""
+    """The bank holidays of one division, as the government publishes them: the substitute day, never the weekend."""
     years = range(FIRST.year, LAST.year + 1)
-    return frozenset(holidays.country_holidays("GB", subdiv=DIVISIONS[division], years=years))
+    found = holidays.country_holidays("GB", subdiv=DIVISIONS[division], years=years)
+    return frozenset(day for day in found if day.weekday() < 5)
 
 
 @lru_cache(maxsize=512)

@@ -138,8 +138,9 @@ def force_row(schedule: Schedule, name: str, unit: str) -> Json:
 
 def calendar_name(workspace: Workspace, unit: str) -> Any:
     """The calendar a unit goes by; for a collaboration of several calendars the rules name none."""
-    names = {workspace.forces[f].calendar or NATIONS[workspace.forces[f].nation] for f in forces_of(workspace, unit)}
-    return names.pop() if len(names) == 1 else OneOf(None, unit)
+    forces = [workspace.forces[name] for name in forces_of(workspace, unit)]
+    names = list(dict.fromkeys(force.calendar or NATIONS[force.nation] for force in forces))
+    return names[0] if len(names) == 1 else OneOf(None, unit, "+".join(names))
 
 
 def force_target(schedule: Schedule, name: str, unit: str, nodes: list[Node]) -> tuple[int | None, Any]:

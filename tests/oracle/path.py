@@ -51,8 +51,8 @@ def critical_path(forward: Forward, programme: str, unit: str) -> set[Node]:
     ends = []
     for node, standing in forward.standing.items():
         if (node.programme, node.unit) == (programme, unit):
-            end = standing.finish if standing.finish is not None else forward.finish(node)
-            if end == finish:
+            # Nothing moves an actual finish, and what does not apply has none: only unfinished work can end a path.
+            if standing.kind in UNFINISHED and forward.finish(node) == finish:
                 ends.append(node)
     return reached_back(forward, ends)
 
