@@ -12,6 +12,7 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session, nearest
 from rollout.report.documents import path_document
 from rollout.report.tables import Column, Table, as_csv, as_markdown
+from rollout.report.words import days
 from rollout.schedule.explain import driving_path, nearest_to_critical
 from rollout.schedule.result import Driver, Key, Schedule, key_text
 
@@ -52,7 +53,7 @@ def command(ctx: click.Context, programme: str, force: str, to: str | None) -> N
     tables = [_table(schedule, keys, f"{words}{_mark(schedule)}", programme, unit)]
     near = nearest_to_critical(schedule, programme, unit)
     if near is not None:
-        title = f"Next: {near.key.milestone} may slip {near.total_float} working days before it sets the finish"
+        title = f"Next: {near.key.milestone} may slip {days(near.total_float or 0)} before it sets the finish"
         tables.append(_table(schedule, driving_path(schedule, [near.key]), title, programme, unit))
     for table in tables:
         if session.format == "csv":

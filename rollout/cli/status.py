@@ -157,29 +157,48 @@ def _programme(schedule: Schedule, standing: ProgrammeStanding) -> Table:
     )
 
 
+_GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
+    ("Complete", (Status.COMPLETE,)),
+    ("Live", (Status.LIVE,)),
+    ("Green", (Status.GREEN,)),
+    ("Amber", (Status.AMBER,)),
+    ("Red", (Status.RED,)),
+    ("Silent", (Status.NOT_REPORTED,)),
+    ("No base", (Status.NO_BASELINE,)),
+    ("To start", (Status.NOT_STARTED,)),
+    ("Unread", (Status.UNREADABLE,)),
+    (
+        "Out",
+        (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE),
+    ),
+    ("Not joined", (Status.NOT_JOINED,)),
+)
+"""Statuses side by side on a narrow screen; together they make up the scope."""
+
+
 def _overview(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
-    """Programmes by status counts: only the statuses that occur."""
-    used = [status for status in Status if any(standing.counts.get(status) for standing in chosen)]
+    """Programmes by status counts."""
     columns = (
         Column("Programme"),
         Column("National"),
-        Column("In scope", right=True),
-        *(Column(str(status), right=True, keep=False) for status in used),
+        Column("Scope", right=True),
+        *(Column(title, right=True) for title, _ in _GROUPS),
     )
     rows = [
         (
             standing.programme,
             str(standing.national.status),
             str(standing.scope),
-            *(str(standing.counts.get(status) or "") for status in used),
+            *(str(sum(standing.counts[status] for status in group) or "") for _, group in _GROUPS),
         )
         for standing in chosen
     ]
+    caption = (
+        "Silent: no return in time. Out: in discussion, declined, deferred, met otherwise or not applicable.\n"
+        f"{_rule(schedule)}"
+    )
     return Table(
-        title=f"Forces by status at {schedule.data_date}{_mark(schedule)}",
-        columns=columns,
-        rows=rows,
-        caption=_rule(schedule),
+        title=f"Forces by status at {schedule.data_date}{_mark(schedule)}", columns=columns, rows=rows, caption=caption
     )
 
 

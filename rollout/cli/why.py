@@ -12,6 +12,7 @@ from rollout.cli.options import common_options
 from rollout.cli.path import because, scheduled_unit
 from rollout.cli.session import Session, nearest
 from rollout.report.documents import why_chain, why_document
+from rollout.report.words import days
 from rollout.schedule.explain import merge_point
 from rollout.schedule.result import Key, MilestoneSchedule, Schedule, key_text
 
@@ -71,7 +72,7 @@ def _fact(m: MilestoneSchedule) -> str:
     if m.finished is not None:
         return f"finished on {m.finished}"
     if m.started is not None:
-        return f"started on {m.started}, {m.remaining} working days left, finishes on {m.early_finish}"
+        return f"started on {m.started}, {days(m.remaining or 0)} left, finishes on {m.early_finish}"
     return f"from {m.early_start} to {m.early_finish}"
 
 
@@ -86,8 +87,8 @@ def _matter(schedule: Schedule, key: Key, m: MilestoneSchedule) -> Iterator[str]
     if m.finished is not None:
         return
     if m.critical:
-        yield f"It is critical: without its work the finish would come forward {m.drag} working days."
+        yield f"It is critical: without its work the finish would come forward {days(m.drag or 0)}."
         return
     merge = merge_point(schedule, key)
     through = "the finish itself" if merge is None else key_text(merge, key.programme, key.unit)
-    yield f"It is not critical: it becomes so after {m.total_float} working days, through {through}."
+    yield f"It is not critical: it becomes so after {days(m.total_float or 0)}, through {through}."

@@ -1,7 +1,7 @@
 """Progress files of earlier blueprint versions, read as if they were written for the newest one.
 
 Ids are carried from version to version by the blueprint's `changes`, one version after the other, so that reading a
-file two versions back gives what two upgrades would have given. Nothing is written; `rollout upgrade` does that.
+file two versions back gives what two upgrades would have given. Nothing is written.
 """
 
 from __future__ import annotations

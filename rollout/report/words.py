@@ -23,6 +23,8 @@ def month_of(day: date) -> str:
 
 def of(count: int, whole: int, *, fewer_than: int = 0) -> str:
     """A count with its whole: "31 of 43"; small counts are veiled where names are withheld."""
+    if 0 < whole < fewer_than:
+        return f"fewer than {fewer_than}"
     veiled = 0 < count < fewer_than
     return f"fewer than {fewer_than} of {whole}" if veiled else f"{count} of {whole}"
 
@@ -64,6 +66,11 @@ def listed(names: Sequence[str], limit: int = 5) -> str:
     if left:
         return f"{', '.join(shown)} and {left} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
 def shortened(text: str | None, words: int) -> str:

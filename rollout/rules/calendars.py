@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         title="The plan needs more slots of a delivery centre than there are",
         why="Every force's date assumes that the centre is free when the force is ready. When too many are "
         "ready at once, some of these dates will be missed, and which ones nobody has decided.",
-        advice="Run `rollout waves` for an order that fits, or ask the centre for more slots.",
+        advice="Agree with the forces who goes later, or ask the centre for more slots.",
         example="centres:\n"
         "  m365-centre: {title: Delivery centre, capacity: 1}      # two forces need it in the same "
         "week\n",

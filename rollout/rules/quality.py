@@ -120,7 +120,7 @@ RULES: tuple[Rule, ...] = (
         "all-work-captured",
         "Forces in scope that have a file (all)",
         "Work of forces that are not in the plan is in nobody's dates.",
-        "Enrol the others with `rollout enrol`, if only as in discussion or declined.",
+        "Give the others a progress file, if only to say that they are in discussion or have declined.",
     ),
     _rule(
         "Q522",
@@ -134,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         "resources-within-capacity",
         "Uses of delivery centres that fall into no overload (all)",
         "A plan that needs more than a centre has will not happen as shown.",
-        "Look at C601, and run `rollout waves`.",
+        "Look at C601, and agree who goes later.",
     ),
     _rule(
         "Q524",
@@ -183,6 +183,6 @@ RULES: tuple[Rule, ...] = (
         "baseline-held",
         "Key and live milestones with a baseline (all)",
         "Without an approved date nobody can be late, or on time.",
-        "Have the dates approved, and set them with `rollout baseline`.",
+        "Have the dates approved, and write them as `baseline:`.",
     ),
 )

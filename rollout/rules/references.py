@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         "older-version",
         "The file is written for an earlier version of the blueprint",
         "It is read through the blueprint's `changes`, so nothing is lost; moving it makes the file easier to read.",
-        "Run `rollout upgrade` for the programme when it suits you.",
+        "Nothing has to be done; write the new ids when it suits you.",
         "blueprint: 2\n",
         Severity.INFO,
     ),

@@ -1,0 +1,67 @@
+"""Keep the command output shown in README.md true: `make readme` writes it, `make check` compares it.
+
+A block between `<!-- run: COMMAND -->` and `<!-- end -->` holds what the command prints in this repository, with its
+own data. `[LINES]` after the command keeps only the first lines: `<!-- run[12]: rollout status -->`.
+"""
+
+import difflib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(
+    r"(?P<head><!-- run(?:\[(?P<lines>\d+)\])?: (?P<command>[^\n]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
+    re.DOTALL,
+)
+
+
+def output(command: str, lines: str | None) -> str:
+    """What a command prints, as a fenced block (Markdown output as it is)."""
+    program, *arguments = shlex.split(command)
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / program), *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    printed = done.stdout.rstrip("\n").split("\n")
+    if lines is not None and len(printed) > int(lines):
+        printed = [*printed[: int(lines)], "…"]
+    text = "\n".join(line.rstrip() for line in printed)
+    return f"```console\n$ {command}\n{text}\n```\n"
+
+
+def written(readme: str) -> str:
+    """The README with every block brought up to date."""
+
+    def replace(match: re.Match[str]) -> str:
+        return match["head"] + output(match["command"], match["lines"]) + match["tail"]
+
+    return BLOCK.sub(replace, readme)
+
+
+def main(arguments: list[str]) -> int:
+    """Write README.md, or with `--check` say how it differs from what the commands print now."""
+    before = README.read_text(encoding="utf-8")
+    after = written(before)
+    if "--check" not in arguments:
+        README.write_text(after, encoding="utf-8")
+        return 0
+    difference = list(difflib.unified_diff(before.splitlines(), after.splitlines(), "README.md", "now", lineterm=""))
+    for line in difference:
+        print(line)
+    if difference:
+        print("README.md no longer shows what the commands print: run `make readme`.", file=sys.stderr)
+    return 1 if difference else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
