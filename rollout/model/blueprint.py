@@ -189,5 +189,4 @@ class Blueprint:
         """The milestone that makes a force live: as written, else the last force milestone, if there is one."""
         if self.live is not None:
             return self.live
-        ours = [m.id for m in self.milestones.values() if not m.is_national]
-        return ours[-1] if ours else None
+        return next((m.id for m in reversed(list(self.milestones.values())) if not m.is_national), None)

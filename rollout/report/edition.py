@@ -10,7 +10,7 @@ from functools import cached_property
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import Progress
 from rollout.model.register import Register, Service
-from rollout.report.words import listed, long_date, of
+from rollout.report.words import listed, long_date, of, plural
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status
 
@@ -20,6 +20,17 @@ FEWER_THAN = 3
 """Counts below this are veiled where no force is named: two forces can work out the third."""
 OUTSIDE = (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE)
 ACTION = (Status.RED, Status.AMBER, Status.NOT_REPORTED, Status.UNREADABLE)
+
+
+_KINDS_OF_FORCE = {"police", "constabulary", "service", "force", "agency", "the", "of"}
+"""Words that say what a force is and not which: "Police Scotland" is named by "Scotland", never by "police"."""
+
+
+def _proper(name: str) -> str:
+    """The part of a force's name that names it."""
+    words = name.split()
+    own = [at for at, word in enumerate(words) if word.casefold() not in _KINDS_OF_FORCE]
+    return " ".join(words[own[0] : own[-1] + 1]) if own else name
 
 
 def rank(marking: str | None) -> int:
@@ -78,6 +89,15 @@ class Edition:
     def count(self, part: int, whole: int) -> str:
         """A count of its whole, veiled where names are withheld."""
         return of(part, whole, fewer_than=self.veil)
+
+    def number(self, count: int) -> str:
+        """A number of forces, veiled where names are withheld."""
+        return f"fewer than {self.veil}" if 0 < count < self.veil else str(count)
+
+    def plural(self, count: int, one: str, many: str | None = None) -> str:
+        """A number of forces with its noun, veiled where names are withheld."""
+        veiled = 0 < count < self.veil
+        return f"fewer than {self.veil} {many or one + 's'}" if veiled else plural(count, one, many)
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
@@ -149,8 +169,7 @@ class Edition:
     def who(self, units: Sequence[str], limit: int = 5) -> str:
         """Forces that need action, by name where the policy allows, else their number."""
         if self.names == "withhold":
-            veiled = 0 < len(units) < FEWER_THAN
-            return f"fewer than {FEWER_THAN} forces" if veiled else f"{len(units)} forces"
+            return self.plural(len(units), "force")
         return listed([self.force_name(unit) for unit in units], limit)
 
     def text(self, written: str | None) -> str:
@@ -161,16 +180,13 @@ class Edition:
 
     @cached_property
     def _naming(self) -> re.Pattern[str]:
-        """Anything that names a force or collaboration: names, ids, and names without their last word."""
+        """Anything that names a force or collaboration: names, ids, and names without "Police" and its like."""
         names: set[str] = set()
         register = self.register
         known = [(force.id, force.name) for force in register.forces.values()]
         known += [(together.id, together.name) for together in register.collaborations.values()]
         for slug, name in known:
-            words = name.split()
-            names |= {name, slug, slug.replace("-", " ")}
-            if len(words) > 1:
-                names.add(" ".join(words[:-1]))
+            names |= {name, slug, slug.replace("-", " "), _proper(name)}
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
         return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
 

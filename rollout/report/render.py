@@ -6,7 +6,7 @@ Jinja2's sandbox all the same, with undefined names as errors. Everything a temp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,14 @@ class TemplateBroken(Exception):  # noqa: N818 - it says what is the matter
     """A template that cannot be used; the message names it and says what is wrong."""
 
 
-def environment(own: Path | None) -> ImmutableSandboxedEnvironment:
+def environment(own: Path | None, said: Callable[[str], str] | None = None) -> ImmutableSandboxedEnvironment:
     """Jinja2 as every report uses it; `own` is the workspace's folder of templates, which wins."""
     folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=False,
-        finalize=finalize,
+        finalize=finalize if said is None else lambda value: finalize(_said(value, said)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -45,17 +45,31 @@ def environment(own: Path | None) -> ImmutableSandboxedEnvironment:
     made.filters["days"] = words.days
     made.filters["percent"] = words.share
     made.filters["late"] = words.late
+    made.filters["sentence"] = words.sentence
     return made
 
 
-def render(template: str, view: Mapping[str, Any], own: Path | None = None) -> str:
+def _said(value: object, said: Callable[[str], str]) -> object:
+    """What of a text may be said; what is Markdown already is made of such texts."""
+    return said(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
+
+
+def render(
+    template: str, view: Mapping[str, Any], own: Path | None = None, said: Callable[[str], str] | None = None
+) -> str:
     """A view printed by a template.
+
+    Args:
+        template: The template's file name.
+        view: What the template may name.
+        own: The workspace's folder of templates, which wins.
+        said: What may be said of each text, whatever the template prints; everything when None.
 
     Raises:
         TemplateBroken: If the template is missing, does not parse, or uses a name the view does not have.
     """
     try:
-        text = environment(own).get_template(template).render(**view)
+        text = environment(own, said).get_template(template).render(**view)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         place = f":{line}" if line else ""

@@ -26,7 +26,7 @@ def render_brief(edition: Edition, templates: Path | None = None) -> str:
     """
     text = ""
     for size in SIZES:
-        text = render("brief.md.j2", brief_view(edition, size), templates)
+        text = render("brief.md.j2", brief_view(edition, size), templates, edition.text)
         if words_in(text) <= MOST_WORDS:
             break
     return text
@@ -34,17 +34,17 @@ def render_brief(edition: Edition, templates: Path | None = None) -> str:
 
 def render_portfolio(edition: Edition, templates: Path | None = None) -> str:
     """The portfolio report (raises as `render_brief`)."""
-    return render("portfolio.md.j2", portfolio_view(edition), templates)
+    return render("portfolio.md.j2", portfolio_view(edition), templates, edition.text)
 
 
 def render_programme(edition: Edition, programme: str, templates: Path | None = None) -> str:
     """One programme's report (raises as `render_brief`); its blueprint must be readable."""
-    return render("programme.md.j2", programme_view(edition, programme), templates)
+    return render("programme.md.j2", programme_view(edition, programme), templates, edition.text)
 
 
 def render_force(edition: Edition, force: str, templates: Path | None = None) -> str:
     """One force's highlight report (raises as `render_brief`)."""
-    return render("force.md.j2", force_view(edition, force), templates)
+    return render("force.md.j2", force_view(edition, force), templates, edition.text)
 
 
 def reported_forces(edition: Edition) -> list[str]:
@@ -64,7 +64,7 @@ def all_reports(edition: Edition, templates: Path | None = None) -> Iterator[tup
         "programmes": [{"title": edition.title(name), "file": f"programme-{name}.md"} for name in programmes],
         "forces": [{"title": edition.force_name(force), "file": f"force-{force}.md"} for force in forces],
     }
-    yield "index.md", render("index.md.j2", index, templates)
+    yield "index.md", render("index.md.j2", index, templates, edition.text)
     yield "brief.md", render_brief(edition, templates)
     yield "portfolio.md", render_portfolio(edition, templates)
     for name in programmes:

@@ -16,7 +16,7 @@ from rollout.schedule.backward import is_bound, own_target
 from rollout.schedule.critical import CriticalPaths, critical_paths
 from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
-from rollout.schedule.lazy import Lazy
+from rollout.schedule.lazy import Lazy, LazyMapping
 from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, UnitSchedule, key_text
@@ -35,28 +35,34 @@ class Assembly:
         self._passes = passes
         self._near_critical = near_critical
         self.paths: CriticalPaths = critical_paths(passes)
+        self._targets: dict[int, list[tuple[int, int] | None]] = {}
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
         cohorts = self._passes.network.cohorts[name]
         reading = _Reading(self._passes, self.paths, cohorts, self._near_critical)
-        units = {
-            lane.unit: self._unit(cohort, number, reading)
+        lanes = {
+            lane.unit: (cohort, number)
             for cohort in cohorts[1:]
             for number, lane in enumerate(cohort.lanes)
             if lane.unit is not None
         }
         scope = scope_of(self._workspace, name, self._passes.inputs.data_date)
         listed = {unit for delivering in scope.values() for unit in delivering} | set(programme.unreadable)
-        for unit in listed - {*units, NATIONAL}:
-            units[unit] = self._outside(programme, unit)
+        outside = listed - {*lanes, NATIONAL}
+
+        def unit_schedule(unit: str) -> UnitSchedule:
+            if unit in lanes:
+                return self._unit(*lanes[unit], reading)
+            return self._outside(programme, unit)
+
         blueprint = cohorts[0].blueprint
         return ProgrammeSchedule(
             programme=name,
             version=blueprint.version,
             computable=True,
             national_calendar=blueprint.national_calendar,
-            units={unit: units[unit] for unit in sorted(units)},
+            units=LazyMapping(sorted({*lanes, *outside}), unit_schedule),
             national=_Rows(reading, cohorts[0], 0),
         )
 
@@ -140,21 +146,32 @@ class Assembly:
 
     def _target(self, cohort: Cohort, number: int) -> tuple[str | None, int | None]:
         """The required date a unit is nearest to missing (or misses most): its milestone, and the float."""
-        smallest: tuple[int, int, Row] | None = None
-        for row in cohort.rows.values():
-            targets = self._passes.late[row.index].target
-            if targets is None or not is_bound(targets[number]):
-                continue
-            if self._passes.inputs.rows[row.index].state[number] >= State.FINISHED:
-                continue
-            found = (targets[number] - self._passes.early[row.index].finish[number], row.order, row)
-            if smallest is None or found[:2] < smallest[:2]:
-                smallest = found
+        smallest = self._smallest_targets(cohort)[number]
         if smallest is None:
             return None, None
-        node = self._own_target(cohort, number, smallest[0]) or self._target_behind(Node(smallest[2].index, number))
+        days, order = smallest
+        first = next(row for row in cohort.rows.values() if row.order == order)
+        node = self._own_target(cohort, number, days) or self._target_behind(Node(first.index, number))
         key = key_of(self._passes.network.rows[node.row], node.lane)
-        return key_text(key, cohort.programme, cohort.lanes[number].unit), smallest[0]
+        return key_text(key, cohort.programme, cohort.lanes[number].unit), days
+
+    def _smallest_targets(self, cohort: Cohort) -> list[tuple[int, int] | None]:
+        """Per lane: the smallest target float of its unfinished milestones, and the first milestone that has it."""
+        known = self._targets.get(id(cohort))
+        if known is None:
+            known = self._targets[id(cohort)] = [None] * len(cohort.lanes)
+            for row in cohort.rows.values():
+                targets = self._passes.late[row.index].target
+                if targets is None:
+                    continue
+                finishes = self._passes.early[row.index].finish
+                states = self._passes.inputs.rows[row.index].state
+                for lane, (target, finish, state) in enumerate(zip(targets, finishes, states, strict=True)):
+                    if state < State.FINISHED and is_bound(target):
+                        found, best = (target - finish, row.order), known[lane]
+                        if best is None or found < best:
+                            known[lane] = found
+        return known
 
     def _own_target(self, cohort: Cohort, number: int, days: int) -> Node | None:
         """The unit's own milestone whose required date leaves just so many days; usually there is one."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, copy_bound
-from rollout.schedule.network import Arc, Lane, Network, Pair, Row
+from rollout.schedule.network import Arc, Copy, Lane, Network, Pair, Row
 from rollout.schedule.state import Inputs, RowState, State
 
 FAR = 10**9
@@ -160,11 +160,8 @@ def _push_quorum(
     assert count is not None
     if count.is_short:
         return
-    opened = bool(inputs.rows[arc.successor.index].finished)
     latest_start, target_start, at = successor
-    for _, copies in count.groups:
-        if max(copy_bound(copy, arc.lag, early, opened=opened) for copy in copies) > met_at:
-            continue
+    for _, copies in _resting(arc, met_at, inputs, early):
         for copy in copies:
             there, theirs = late[copy.row.index], inputs.rows[copy.row.index]
             step = Pair(copy.lane, 0, arc.lag, copy.forth, copy.back)
@@ -177,6 +174,26 @@ def _push_quorum(
             if target_start is not None:
                 known = there.target or [FAR] * len(there.finish)
                 there.target = _lower(known, copy.lane, bound(target_start[0]))
+
+
+def _resting(arc: Arc, met_at: int, inputs: Inputs, early: Sequence[Early]) -> list[tuple[int, tuple[Copy, ...]]]:
+    """The groups a met quorum rests on: those that have reached the milestone by the time it is met."""
+    assert arc.quorum is not None
+    opened = bool(inputs.rows[arc.successor.index].finished)
+    return [
+        (weight, copies)
+        for weight, copies in arc.quorum.groups
+        if max(copy_bound(copy, arc.lag, early, opened=opened) for copy in copies) <= met_at
+    ]
+
+
+def rests_on(arc: Arc, row: int, lane: int, inputs: Inputs, early: Sequence[Early]) -> bool:
+    """Whether a quorum that is met rests on one copy, so that it bounds how late the copy may be."""
+    assert arc.quorum is not None
+    after = arc.successor
+    met_at = early[after.index].bounds[after.arcs_in.index(arc)][0]
+    resting = [] if arc.quorum.is_short else _resting(arc, met_at, inputs, early)
+    return any(copy.row.index == row and copy.lane == lane for _, copies in resting for copy in copies)
 
 
 def _lower(values: list[int], lane: int, bound: int) -> list[int]:

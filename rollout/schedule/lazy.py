@@ -1,4 +1,4 @@
-"""Sequences that are worked out when somebody first looks at them.
+"""Sequences and mappings that are worked out when somebody first looks at them.
 
 A portfolio's schedule holds tens of thousands of rows that most questions never ask for; these keep a schedule a plain
 value for its readers without paying for all of it.
@@ -6,7 +6,7 @@ value for its readers without paying for all of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, overload
 
@@ -41,3 +41,28 @@ class Lazy(Sequence[Item]):
 
     def __repr__(self) -> str:
         return repr(self._items)
+
+
+class LazyMapping(Mapping[str, Item]):
+    """A read-only mapping with known keys, whose values are made one by one when asked for, each once."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], Item]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._make = make
+        self._known: dict[str, Item] = {}
+
+    def __getitem__(self, key: str) -> Item:
+        if key not in self._known:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._known[key] = self._make(key)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from rollout.model.workspace import Workspace
-from rollout.schedule.backward import Late, backward, latest_finish, unit_finishes
+from rollout.schedule.backward import Late, backward, latest_finish, rests_on, unit_finishes
 from rollout.schedule.build import Built, build
 from rollout.schedule.calendars import Calendars
 from rollout.schedule.driving import Driving, Node
@@ -46,6 +46,8 @@ class Passes:
             if not known:
                 continue
             state = self.inputs.rows[after.index]
+            if arc.quorum is not None and not rests_on(arc, node.row, node.lane, self.inputs, self.early):
+                continue
             for step in arc.steps_from(node.row, node.lane):
                 value = known[step.after] - (0 if arc.to_finish else state.remaining[step.after])
                 if latest_finish(arc, self.inputs.rows[node.row], node.lane, step, value) == latest:

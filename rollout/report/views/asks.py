@@ -8,7 +8,7 @@ from datetime import date
 
 from rollout.model.progress import NATIONAL, Ask
 from rollout.report.edition import Edition
-from rollout.report.words import days, long_date, plural
+from rollout.report.words import days, long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +79,14 @@ def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) 
         held = sum(1 for key in _paths(edition, programme) if milestone in key)
         if row.drag is None:
             return f"{title}: not on a critical path today"
-        return f"{title}: up to {days(row.drag)} on the finish, critical for {plural(held, 'force')}"
+        return f"{title}: up to {days(row.drag)} on the finish, critical for {edition.plural(held, 'force')}"
     own = scheduled.units[unit].milestones.get(milestone) if unit in scheduled.units else None
     others = [
         row.milestones[milestone]
         for name, row in scheduled.units.items()
         if name != unit and milestone in row.milestones and row.milestones[milestone].critical
     ]
-    also = f", and critical for {plural(len(others), 'other')}" if others else ""
+    also = f", and critical for {edition.plural(len(others), 'other')}" if others else ""
     if own is None or own.drag is None:
         return f"{title}: not critical for this force today{also}"
     return f"{title}: {days(own.drag)} of drag on the finish{also}"

@@ -16,7 +16,7 @@ from rollout.report.views.benefits import KINDS, Benefit, benefits
 from rollout.report.views.centres import overloads
 from rollout.report.views.outlook import Due, Pattern, due_soon, inherited_red, patterns
 from rollout.report.views.position import Position, position, worst_first
-from rollout.report.words import days, listed, long_date, plural, shortened
+from rollout.report.words import days, listed, long_date, plural, sentence, shortened
 from rollout.schedule.standing import Status
 
 
@@ -67,22 +67,18 @@ def brief_view(edition: Edition, size: Size) -> Mapping[str, Any]:
 
 def _ask(view: AskView, size: Size) -> Mapping[str, str]:
     parts = [("Options", view.options), ("Recommended", view.recommend), ("If not", view.if_not)]
-    said = [f"{label}: {_sentence(shortened(text, size.words))}" for label, text in parts if text]
+    said = [f"{label}: {sentence(shortened(text, size.words))}" for label, text in parts if text]
     return {
         "ask": view.ask.rstrip("."),
         "who": f"{view.who}, {view.programme}, {view.when}",
         "said": " ".join(said),
-        "effect": _sentence(view.effect),
+        "effect": sentence(view.effect),
     }
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
 def _decided(view: AskView, size: Size) -> str:
     said = f": {shortened(view.decision, size.words)}" if view.decision else ""
-    return _sentence(f"{view.ask.rstrip('.')} ({view.who}) was {view.state} on {long_date(view.decided)}{said}")
+    return sentence(f"{view.ask.rstrip('.')} ({view.who}) was {view.state} on {long_date(view.decided)}{said}")
 
 
 def _national(positions: list[Position]) -> Mapping[str, Any]:
@@ -107,7 +103,7 @@ def _drivers(edition: Edition, programmes: list[str], size: Size) -> list[str]:
     national = sorted((p for p in every if p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
     local = sorted((p for p in every if not p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
     lines += [_national_driver(edition, pattern) for pattern in national[:2]]
-    lines += [f"{sentence}." for sentence in overloads(edition)[:1]]
+    lines += [sentence(overload) for overload in overloads(edition)[:1]]
     lines += [_local_driver(edition, pattern) for pattern in local[:2]]
     return lines[: size.rows + 1]
 
@@ -146,7 +142,7 @@ def _trust(edition: Edition, programmes: list[str]) -> list[str]:
     gloomier = sum(1 for row in judged if row.diverges == "gloomier")
     hidden = sum(1 for row in rows if row.status is Status.NOT_REPORTED and row.last_known is Status.RED)
     silent = f"{edition.count(owed - returns, owed)} returns are out of time and counted as not reported"
-    heard = f"; {edition.count(hidden, owed)} of them were red when last heard of." if hidden else "."
+    heard = f"; {edition.count(hidden, owed - returns)} of these were red when last heard of." if hidden else "."
     judgement = (
         f"Judgement is rosier than the arithmetic in {edition.count(rosier, len(judged))} judged returns, gloomier in "
         f"{edition.count(gloomier, len(judged))}."

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.report.edition import Edition
-from rollout.report.words import MONTHS, long_date, month_of, plural
+from rollout.report.words import MONTHS, long_date, month_of
 
 READY_WITHIN = timedelta(days=60)
 _MONTHS_AHEAD = 6
@@ -102,7 +102,7 @@ def _ready(edition: Edition, holds: Sequence[Hold], day: date) -> str:
     units = list(dict.fromkeys(hold.key.unit for hold in sorted(waiting, key=order) if hold.key.unit is not None))
     if not units:
         return "nobody"
-    return plural(len(units), "force") if edition.names != "all" else edition.who(units)
+    return edition.plural(len(units), "force") if edition.names != "all" else edition.who(units)
 
 
 def overloads(edition: Edition) -> list[str]:

@@ -61,7 +61,9 @@ def force_view(edition: Edition, force: str) -> Mapping[str, Any]:
         if name not in joined and any(force == row.force for row in edition.standings[name].forces)
     ]
     return {
-        "head": edition.head(edition.force_name(force), list(dict.fromkeys(joined))),
+        "head": edition.head(
+            "A force" if edition.names == "withhold" else edition.force_name(force), list(dict.fromkeys(joined))
+        ),
         "edition": edition,
         "sections": sections,
         "apart": apart,
@@ -100,7 +102,8 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         on = f" on {long_date(confidence.on)}" if confidence.on is not None else ""
         reason = f": {confidence.reason}" if confidence.reason else ""
         judged = f"{confidence.rating}{by}{on}{reason}"
-    collaboration = f", delivered as {edition.force_name(unit)}" if row.collaboration == unit else ""
+    partners = "a collaboration" if edition.names == "withhold" else edition.force_name(unit)
+    collaboration = f", delivered as {partners}" if row.collaboration == unit else ""
     return Section(
         title=f"{edition.title(programme)}{collaboration}",
         status=str(row.status).replace("-", " "),
@@ -257,7 +260,7 @@ def _learned(edition: Edition, programme: str, milestones: Sequence[MilestoneSch
         (
             lesson.title,
             edition.count(lesson.finished, lesson.of),
-            str(lesson.measured),
+            edition.number(lesson.measured),
             number(lesson.actual or 0),
             number(lesson.planned or 0),
         )

@@ -51,9 +51,9 @@ def _positions(edition: Edition, positions: Sequence[Position]) -> Grid:
         (
             p.title,
             edition.count(p.live, p.scope),
-            str(p.under_way),
-            str(p.not_started),
-            str(p.outside),
+            edition.number(p.under_way),
+            edition.number(p.not_started),
+            edition.number(p.outside),
             f"{p.national_done} of {p.national_all}",
         )
         for p in positions
@@ -112,8 +112,8 @@ def _matrix(edition: Edition, programmes: Sequence[str]) -> list[Grid]:
     shown = {f: own for f, own in joined.items() if any(edition.named(row) for row in own.values())}
     rows = [(edition.force_name(force), *(_cell(own.get(name)) for name in programmes)) for force, own in shown.items()]
     note = (
-        f"{len(shown)} of {len(cells)} forces are shown; {len(joined) - len(shown)} have joined something and need no "
-        f"action; {len(cells) - len(joined)} have joined nothing."
+        f"{edition.count(len(shown), len(cells))} forces are shown; {edition.number(len(joined) - len(shown))} more "
+        f"have joined something; {edition.number(len(cells) - len(joined))} have joined nothing."
     )
     grid = Grid(
         caption=f"Forces by programme{edition.illustrative}",
@@ -165,7 +165,7 @@ def _crossings(edition: Edition, programmes: Sequence[str]) -> Grid:
                     if finish is not None:
                         latest[entry] = max(finish, latest.get(entry, finish))
     rows = [
-        (edition.title(name), edition.milestone_title(other, milestone), edition.title(other), str(count),
+        (edition.title(name), edition.milestone_title(other, milestone), edition.title(other), edition.number(count),
          long_date(latest.get((name, other, milestone))))
         for (name, other, milestone), count in sorted(waiting.items(), key=lambda entry: (-entry[1], entry[0]))
         if edition.shows_milestone(other, milestone)

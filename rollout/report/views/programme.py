@@ -15,7 +15,7 @@ from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import Lesson, lessons
 from rollout.report.views.outlook import patterns
 from rollout.report.views.position import position
-from rollout.report.words import days, late, listed, long_date, number, plural
+from rollout.report.words import days, late, listed, long_date, number
 from rollout.schedule.standing import ForceStanding, Status
 
 _RISKS_SHARED_BY = 2
@@ -124,7 +124,7 @@ def _forces(edition: Edition, programme: str) -> Grid:
     left = len(forces) - len(shown)
     note = "Late days are split into those inherited from national milestones and other programmes, and own ones."
     if left:
-        note = f"{plural(left, 'more force')} of {len(forces)} that have answered are not named here. {note}"
+        note = f"{edition.plural(left, 'more force')} of {len(forces)} that have answered are not named here. {note}"
     return Grid(
         caption=f"Forces{edition.illustrative}",
         columns=("Force", "Computed status", "Judged confidence", "Live", "Baseline", "Against baseline"),
@@ -179,10 +179,10 @@ def _milestones(edition: Edition, learned: list[Lesson]) -> Grid:
         (
             lesson.title,
             edition.count(lesson.finished, lesson.of),
-            str(lesson.under_way),
+            edition.number(lesson.under_way),
             "" if lesson.actual is None else number(lesson.actual),
             "" if lesson.planned is None else number(lesson.planned),
-            str(lesson.measured),
+            edition.number(lesson.measured),
         )
         for lesson in learned
     ]
@@ -203,15 +203,23 @@ def _lessons(edition: Edition, learned: list[Lesson]) -> list[str]:
             who = (
                 edition.who(lesson.ahead)
                 if edition.names == "all"
-                else plural(len(lesson.ahead), "delivery", "deliveries")
+                else edition.plural(len(lesson.ahead), "delivery", "deliveries")
             )
-            lines.append(f"{lesson.title}: {who} of {lesson.measured} measured took four fifths of the plan or less.")
+            measured = edition.number(lesson.measured)
+            lines.append(f"{lesson.title}: {who} of {measured} measured took four fifths of the plan or less.")
     return lines
 
 
 def _benefits(edition: Edition, programme: str) -> Grid:
     rows = [
-        (b.title, b.kind, b.figures, edition.count(b.measured_by, b.of), str(b.banked), str(b.without_before))
+        (
+            b.title,
+            b.kind,
+            b.figures,
+            edition.count(b.measured_by, b.of),
+            edition.number(b.banked),
+            edition.number(b.without_before),
+        )
         for b in benefits(edition, [programme])
     ]
     return Grid(
@@ -238,7 +246,7 @@ def _risks(edition: Edition, programme: str) -> Grid:
         rows.append(
             (
                 edition.text(worst.title),
-                str(len(reports)),
+                edition.number(len(reports)),
                 worst.likelihood or "",
                 worst.impact or "",
                 listed(actions, 2),
