@@ -99,10 +99,14 @@ def test_what_moved_is_told_as_it_was_found(tmp_path: Path, changes: tuple[str, 
 
 def test_drivers_name_what_sets_the_dates_and_who_acts(tmp_path: Path) -> None:
     assert section(brief(tmp_path), BLOCKS[3]).splitlines() == [
-        "- 1 of 1 red returns are red through national milestones or other programmes alone; 0 of 1 through work of"
-        " their own.",
-        "- Platform ready (Cloud) is due 17 April 2026, 25 working days behind its baseline; critical for 2 of 4"
-        " deliveries; Platform team acts.",
+        (
+            "- 1 of 1 red returns are red through national milestones or other programmes alone; 0 of 1 through work of"
+            " their own."
+        ),
+        (
+            "- Platform ready (Cloud) is due 17 April 2026, 25 working days behind its baseline; critical for 2 of 4"
+            " deliveries; Platform team acts."
+        ),
         "- Cloud centre needs 2 slots in April 2026, 1 exist: these dates cannot all be met.",
         "- Settled (Cloud) is critical in 4 of 4 deliveries, with up to 10 working days of drag; Cloud board acts.",
         "- Built (Cloud) is critical in 3 of 4 deliveries, with up to 25 working days of drag; Cloud board acts.",
@@ -128,8 +132,10 @@ def test_trust_tells_silence_judgement_and_benefits_apart(tmp_path: Path) -> Non
         "- 1 of 6 returns are out of time and counted as not reported; 1 of 1 of these were red when last heard of.",
         "- Judgement is rosier than the arithmetic in 1 of 1 judged returns, gloomier in 0 of 1.",
         "- Cash-releasing benefits: none of 1 measured against a before-figure.",
-        "- Non-cash-releasing benefits: 1 of 1 measured; Officer hours released: 500 of 1,000 hours a year, from 1 of"
-        " 6 forces.",
+        (
+            "- Non-cash-releasing benefits: 1 of 1 measured; Officer hours released: 500 of 1,000 hours a year, from 1 of"
+            " 6 forces."
+        ),
         "- Qualitative benefits: 1 of 1 measured; Complaints about mail: 20, down from 50, from 1 of 6 forces.",
     ]
 

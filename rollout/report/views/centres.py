@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rollout.check.demand import Hold, Stretch, centre_demand
+from rollout.check.demand import Hold, Stretch
 from rollout.report.edition import Edition
 from rollout.report.words import MONTHS, long_date, month_of
 
 READY_WITHIN = timedelta(days=60)
-_MONTHS_AHEAD = 6
+_MONTHS_AHEAD = 5
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def shown_holds(edition: Edition, holds: Sequence[Hold]) -> list[Hold]:
 
 def loads(edition: Edition) -> list[Load]:
     """Every centre of the register, in its order."""
-    demand = centre_demand(edition.schedule.workspace, edition.schedule)
+    demand = edition.demand
     day = edition.schedule.data_date
     found = []
     for name, centre in edition.register.centres.items():
@@ -93,21 +94,44 @@ def _free_from(holds: Sequence[Hold], day: date, slots: int) -> str:
 
 def _ready(edition: Edition, holds: Sequence[Hold], day: date) -> str:
     """Who is to start at a centre within 60 days: the longest wait first, then the least target float."""
-    waiting = [hold for hold in holds if day < hold.first <= day + READY_WITHIN and hold.key.unit is not None]
+    waiting = [
+        hold
+        for hold in holds
+        if day < hold.first <= day + READY_WITHIN
+        and hold.key.unit is not None
+        and edition.schedule.milestone(hold.key).started is None
+    ]
 
     def order(hold: Hold) -> tuple[date, int, str]:
         row = edition.schedule.programmes[hold.key.programme].units[hold.key.unit or ""]
         return (hold.first, row.target_float if row.target_float is not None else 10**6, row.unit)
 
-    units = list(dict.fromkeys(hold.key.unit for hold in sorted(waiting, key=order) if hold.key.unit is not None))
+    ready = list(dict.fromkeys((hold.key.programme, hold.key.unit or "") for hold in sorted(waiting, key=order)))
+    units = list(dict.fromkeys(unit for _, unit in ready))
     if not units:
         return "nobody"
-    return edition.plural(len(units), "force") if edition.names != "all" else edition.who(units)
+    named = list(dict.fromkeys(unit for programme, unit in ready if edition.may_name(programme, unit)))
+    if not named:
+        return edition.plural(len(units), "delivery", "deliveries")
+    rest = len(units) - len(named[:_MOST_NAMED])
+    names = [edition.force_name(unit) for unit in named[:_MOST_NAMED]]
+    return f"{', '.join(names)} and {rest} more" if rest else listed(names)
+
+
+def overloaded_centres(edition: Edition) -> Mapping[str, list[str]]:
+    """For each programme, the centres it is to use on days on which more slots are needed than there are."""
+    demand = edition.demand
+    found: dict[str, list[str]] = {}
+    for name, centre in edition.register.centres.items():
+        using = {hold.key.programme for stretch in demand[name][1] for hold in shown_holds(edition, stretch.holds)}
+        for programme in using:
+            found.setdefault(programme, []).append(centre.title or name)
+    return found
 
 
 def overloads(edition: Edition) -> list[str]:
     """Where the current plan needs more slots than exist, the worst of each centre, in one sentence each."""
-    demand = centre_demand(edition.schedule.workspace, edition.schedule)
+    demand = edition.demand
     found: list[tuple[int, str]] = []
     for name, centre in edition.register.centres.items():
         stretches = demand[name][1]
@@ -115,7 +139,8 @@ def overloads(edition: Edition) -> list[str]:
             continue
         worst: Stretch = max(stretches, key=lambda stretch: stretch.needed - stretch.slots)
         sentence = (
-            f"{centre.title or name} needs {worst.needed} slots in {month_of(worst.first)}, {worst.slots} exist: "
+            f"{centre.title or name} needs {plural(worst.needed, 'slot')} in {month_of(worst.first)}, {worst.slots} "
+            f"{'exists' if worst.slots == 1 else 'exist'}: "
             "these dates cannot all be met"
         )
         found.append((worst.needed - worst.slots, sentence))

@@ -1,0 +1,188 @@
+"""The portfolio report: every programme, force and centre on a few pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rollout.report.reports import render_portfolio
+from rollout.report.views.grid import Grid, split
+from tests.report.stories import NATIONAL, NETWORK, REGISTER, SERVICE, changed, edition, section
+
+SECTIONS = [
+    "## Position",
+    "## Decisions asked",
+    "## Status",
+    "## Adoption",
+    "## Forces by programme",
+    "## Delivery centres",
+    "## Dependencies between programmes",
+    "## Not reported",
+    "## Drift",
+]
+
+
+def report(root: Path, files: dict[str, str] | None = None) -> str:
+    return render_portfolio(edition(root, files or SERVICE))
+
+
+def test_every_section_stands_in_its_order(tmp_path: Path) -> None:
+    assert [line for line in report(tmp_path).splitlines() if line.startswith("## ")] == SECTIONS
+
+
+def test_position_says_of_whom_the_last_date_is(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Position")
+    assert "| Cloud | 1 of 6 | 1 | 3 | 1 | 0 of 1 |" in block
+    assert "- Cloud: 5 June 2026 for the 5 of 6 that have joined; the other 1 have no date." in block
+
+
+def test_nobody_joined_means_no_date(tmp_path: Path) -> None:
+    files = {path: text for path, text in SERVICE.items() if "network/progress" not in path}
+    assert "- Network: no date." in section(report(tmp_path, files), "## Position")
+
+
+def test_with_everybody_joined_nobody_is_left_without_a_date(tmp_path: Path) -> None:
+    alone = REGISTER.split("  essex:", maxsplit=1)[0]
+    files = {path: text for path, text in SERVICE.items() if "progress" not in path or "kent" in path}
+    block = section(report(tmp_path, {**files, "forces.yaml": alone}), "## Position")
+    assert block.endswith("for the 1 of 1 that have joined.")
+
+
+def test_status_counts_add_up_over_the_three_tables(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Status")
+    cloud = [row for row in block.splitlines() if row.startswith("| Cloud |")]
+    counts = [int(cell.split(" of ")[0]) for row in cloud for cell in row.strip("|").split("|")[1:]]
+    assert (len(counts), sum(counts)) == (15, 6)
+
+
+def test_adoption_counts_forces_live_by_computed_dates(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Adoption")
+    assert "| Programme | Today | August 2026 | November 2026 | May 2027 | April 2028 |" in block
+    assert "| Cloud | 1 of 6 | 5 of 6 | 5 of 6 | 5 of 6 | 5 of 6 |" in block
+
+
+def test_the_matrix_has_a_word_for_each_force_and_programme(tmp_path: Path) -> None:
+    scoped = changed("programmes/network/blueprint.yaml", ("version: 1\n", "version: 1\nscope: [south-east]\n"))
+    scoped["forces.yaml"] = REGISTER.replace("Kent Police,", "Kent Police, tags: [south-east],")
+    block = section(report(tmp_path, scoped), "## Forces by programme")
+    assert "| Kent Police | red | green |" in block
+    assert "| Thames Valley Police | not reported | not in scope |" in block
+
+
+def test_a_matrix_without_anyone_to_show_says_how_many_there_are(tmp_path: Path) -> None:
+    files = {path: text for path, text in SERVICE.items() if "progress" not in path}
+    block = section(report(tmp_path, files), "## Forces by programme")
+    assert block == (
+        "**Forces by programme**\n\nNothing to show.\n\n"
+        "0 of 6 forces are shown; 0 more have joined something; 6 have joined nothing."
+    )
+
+
+def test_centres_show_slots_needs_by_month_and_where_they_are_too_few(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Delivery centres")
+    assert "| Cloud centre | 1 | 0 | now | Sussex and Surrey and Thames Valley Police |" in block
+    assert "| Spare centre | 2 | 0 | now | nobody |" in block
+    assert "| Cloud centre | 2 of 1 (over) | 2 of 1 (over) | 0 of 1 | 0 of 1 | 0 of 1 |" in block
+    assert block.endswith("- Cloud centre needs 2 slots in April 2026, 1 exist: these dates cannot all be met.")
+
+
+def test_a_centre_in_use_is_free_when_the_work_is_done(tmp_path: Path) -> None:
+    using = changed(
+        "programmes/cloud/progress/kent.yaml", ("finished: 2026-03-06, baseline: 2026-03-13", "remaining: 5d")
+    )
+    using.pop("programmes/cloud/progress/sussex-and-surrey.yaml")
+    using.pop("programmes/cloud/progress/thames-valley.yaml")
+    block = section(report(tmp_path, using), "## Delivery centres")
+    assert "| Cloud centre | 1 | 1 | 11 April 2026 | nobody |" in block
+
+
+def test_a_centre_without_slots_is_never_free(tmp_path: Path) -> None:
+    closed = changed("forces.yaml", ("title: Spare centre, capacity: 2", "capacity: 0"))
+    block = section(report(tmp_path, closed), "## Delivery centres")
+    assert "| spare-centre | 0 | 0 | none planned | nobody |" in block
+
+
+def test_a_register_without_centres_says_so(tmp_path: Path) -> None:
+    bare = REGISTER.replace(REGISTER[REGISTER.index("centres:") : REGISTER.index("forces:")], "")
+    files = {**SERVICE, "forces.yaml": bare}
+    files["programmes/cloud/blueprint.yaml"] = (
+        files["programmes/cloud/blueprint.yaml"]
+        .replace(", uses: cloud-centre", "")
+        .replace("  centre: cloud-centre\n", "")
+    )
+    assert section(report(tmp_path, files), "## Delivery centres") == "The register names no delivery centre."
+
+
+def test_dependencies_are_the_other_programmes_milestones_on_critical_paths(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Dependencies between programmes")
+    assert block.splitlines()[-3:] == [
+        "| Network | Built | Cloud | 1 | 22 May 2026 |",
+        "| Network | Mail moved | Cloud | 1 | 5 June 2026 |",
+        "| Network | Platform ready | Cloud | 1 | 17 April 2026 |",
+    ]
+
+
+def test_programmes_that_wait_for_nobody_have_no_dependencies(tmp_path: Path) -> None:
+    alone = {**SERVICE, "programmes/network/blueprint.yaml": NETWORK.replace(", after: [cloud/moved]", "")}
+    assert section(report(tmp_path, alone), "## Dependencies between programmes").endswith("Nothing to show.")
+
+
+def test_silence_is_counted_and_dated(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Not reported")
+    assert "| Cloud | 1 of 6 | 20 February 2026 | Thames Valley Police |" in block
+
+
+def test_a_return_never_given_has_no_date(tmp_path: Path) -> None:
+    never = changed("programmes/cloud/progress/thames-valley.yaml", ("confirmed: 2026-02-20\n", ""))
+    assert "| Cloud | 1 of 6 | never | Thames Valley Police |" in section(report(tmp_path, never), "## Not reported")
+
+
+def test_when_every_return_is_in_time_the_report_says_so(tmp_path: Path) -> None:
+    heard = changed("programmes/cloud/progress/thames-valley.yaml", ("2026-02-20", "2026-04-03"))
+    assert section(report(tmp_path, heard), "## Not reported").endswith("Every return is in time.")
+
+
+def test_drift_is_what_several_forces_share_or_more_than_a_fifth(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Drift")
+    assert block.splitlines()[-2:] == [
+        "| Cloud | Designed | re-estimated | 2 of 4 | yes |",
+        "| Cloud | Built | waived | 1 of 4 | yes |",
+    ]
+
+
+def test_decisions_taken_stand_below_those_asked(tmp_path: Path) -> None:
+    block = section(report(tmp_path), "## Decisions asked")
+    assert "- **Fund the platform's second year** (National, Cloud, by 1 May 2026)." in block
+    assert block.endswith("- Lend Kent a room (Kent Police, Cloud): agreed on 20 March 2026. Room 5")
+
+
+def test_a_programme_whose_blueprint_cannot_be_read_is_left_to_check(tmp_path: Path) -> None:
+    broken = {**SERVICE, "programmes/network/blueprint.yaml": "programme: [\n"}
+    assert "| Network |" not in report(tmp_path, broken)
+
+
+def test_a_programme_that_cannot_be_computed_still_counts(tmp_path: Path) -> None:
+    loop = changed("programmes/cloud/blueprint.yaml", ("Designed, stage", "Designed, after: [settled], stage"))
+    loop["programmes/cloud/progress/national.yaml"] = NATIONAL
+    text = report(tmp_path, loop)
+    assert "| Cloud | 0 of 6 | 0 | 0 | 1 | 0 of 0 |" in section(text, "## Position")
+    assert "Effect: not tied to a milestone, so no computed effect." in section(text, "## Decisions asked")
+
+
+WIDE = Grid(
+    caption="Wide",
+    columns=("Force", "A", "B", "C", "D", "E", "F"),
+    rows=[("Kent", "1", "2", "3", "4", "5", "6")],
+    figures=frozenset({1, 6}),
+    note="Said once.",
+)
+
+
+def test_a_table_of_more_than_six_columns_is_split_with_its_first_column_in_each_part() -> None:
+    first, second = split(WIDE)
+    assert (first.caption, first.columns, first.note) == ("Wide", ["Force", "A", "B", "C", "D", "E"], "")
+    assert (second.caption, second.columns, second.rows) == ("Wide, continued", ["Force", "F"], [["Kent", "6"]])
+    assert (first.rules, second.rules, second.note) == (
+        ["---", "---:", "---", "---", "---", "---"],
+        ["---", "---:"],
+        "Said once.",
+    )
