@@ -52,7 +52,9 @@ def command(
     unknown = choice.unknown_codes([*wanted, *unwanted])
     if unknown:
         raise click.UsageError(f"There are no codes {', '.join(unknown)}. `rollout rules` lists them all.")
-    problems, sources = _found(session, [_inside(session, path) for path in paths])
+    wants_quality = session.verbose or statistics or any(code.startswith("Q") for code in wanted)
+    inside = [_inside(session, path) for path in paths]
+    problems, sources = _found(session, inside, with_quality=wants_quality)
     problems = choice.selected(problems, wanted, unwanted)
     shown = choice.visible(problems, verbose=session.verbose or statistics or bool(wanted))
     if shown or session.format != "text":
@@ -81,16 +83,20 @@ def _inside(session: Session, path: str) -> str:
     raise click.UsageError(f'"{path}" is not a file or folder of the workspace {root}.')
 
 
-def _found(session: Session, paths: list[str]) -> tuple[Sequence[Problem], Mapping[str, Source]]:
+def _found(session: Session, paths: list[str], *, with_quality: bool) -> tuple[Sequence[Problem], Mapping[str, Source]]:
     """The problems of the whole workspace, or of some files."""
     from rollout.check.run import check
+    from rollout.check.select import without_ignored
     from rollout.load.workspace import RegisterUnreadable
-    from rollout.schedule.engine import schedule
 
     try:
         workspace = session.load(paths or None)
     except RegisterUnreadable as error:
-        return error.problems, error.sources
+        return without_ignored(error.problems, error.sources.values()), error.sources
     if paths:
         return check(workspace, None, today=session.as_of, paths=paths), workspace.sources
-    return check(workspace, schedule(workspace, session.as_of), today=session.as_of), workspace.sources
+    from rollout.schedule.engine import schedule
+
+    plan = schedule(workspace, session.as_of)
+    found = check(workspace, plan, today=session.as_of, with_quality=with_quality)
+    return found, workspace.sources

@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from rollout import __version__
 from rollout.check.select import counts
 from rollout.model.problem import Problem, Severity
 from rollout.model.source import Source
-from rollout.report.documents import problem_document
+from rollout.report.problem_document import problem_document
 from rollout.rules import catalogue
 
 Sources = Mapping[str, Source]
@@ -158,6 +157,8 @@ def _sarif_place(problem: Problem) -> dict[str, object]:
 
 def as_junit(problems: Sequence[Problem], sources: Sources) -> str:
     """One test case a file, failed by each problem in it."""
+    from xml.sax.saxutils import escape, quoteattr  # it loads half of the standard library's networking
+
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.location.file, []).append(problem)

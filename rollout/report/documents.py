@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from rollout.model.problem import Problem
+from rollout.report.problem_document import problem_document
 from rollout.schedule.explain import driving_links, driving_path, merge_point, nearest_to_critical
 from rollout.schedule.result import (
     Driver,
@@ -80,28 +80,6 @@ def milestone_document(milestone: MilestoneSchedule) -> dict[str, Any]:
         document["local"] = True
     if m.quorum_short is not None:
         document["quorum_short"] = {"needs": m.quorum_short.needs, "take_part": m.quorum_short.take_part}
-    return document
-
-
-def problem_document(problem: Problem) -> dict[str, Any]:
-    """One problem with its place."""
-    place = problem.location
-    document: dict[str, Any] = {
-        "code": problem.code,
-        "name": problem.name,
-        "severity": str(problem.severity),
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "end_column": place.end_column,
-        "message": problem.message,
-        "hint": problem.hint,
-        "programme": problem.programme,
-        "force": problem.force,
-        "milestone": problem.milestone,
-    }
-    if problem.fix is not None:
-        document["fix"] = {"replacement": problem.fix.replacement, "describe": problem.fix.describe}
     return document
 
 

@@ -172,14 +172,14 @@ def _national(programme: int, milestones: int) -> str:
 
 def _progress(programme: int, force: int, milestones: int) -> str:
     start = FIRST_DAY + timedelta(days=30 + 7 * _draw(30, "start", programme, force))
+    rating = ("green", "amber", "red")[_draw(3, "rag", programme, force)]
     lines = [
         f"programme: {programme_id(programme)}",
         f"force: {force_id(force)}",
         "blueprint: 1",
         f"start: {start}",
         f"confirmed: {DATA_DATE - timedelta(days=_draw(50, 'confirmed', programme, force))}",
-        f"confidence: {{rating: {('green', 'amber', 'red')[_draw(3, 'rag', programme, force)]}, "
-        "by: Senior responsible owner, on: 2026-11-14}",
+        f"confidence: {{rating: {rating}, by: Senior responsible owner, on: 2026-11-14}}",
         "summary: Work goes on as planned; the survey of the second site is late.",
         "milestones:",
     ]
