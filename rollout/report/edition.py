@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import Progress
 from rollout.model.register import Register, Service
@@ -85,6 +86,11 @@ class Edition:
     def veil(self) -> int:
         """Counts below this are not printed."""
         return FEWER_THAN if self.names == "withhold" else 0
+
+    @cached_property
+    def demand(self) -> Mapping[str, tuple[list[Hold], list[Stretch]]]:
+        """Each delivery centre's holds, and the days on which they are too many."""
+        return centre_demand(self.schedule.workspace, self.schedule)
 
     def count(self, part: int, whole: int) -> str:
         """A count of its whole, veiled where names are withheld."""
@@ -165,6 +171,20 @@ class Edition:
         if self.names == "all":
             return True
         return self.names == "exceptions" and standing.status in ACTION
+
+    def may_name(self, programme: str, unit: str) -> bool:
+        """Whether the policy lets a unit be named for a programme: any of its forces may be."""
+        rows = (row for row in self.standings[programme].forces if unit in row.units)
+        return any(self.named(row) for row in rows)
+
+    def forces_with(self, programme: str, units: Collection[str]) -> int:
+        """How many forces in scope are delivered for by any of these units: a collaboration counts as all its own."""
+        rows = self.standings[programme].forces
+        return sum(1 for row in rows if not set(units).isdisjoint(row.units))
+
+    def taking_part(self, programme: str) -> int:
+        """How many forces in scope are scheduled: the m of what is critical, finished or tailored."""
+        return self.forces_with(programme, [row.unit for _, row in self.active(programme)])
 
     def who(self, units: Sequence[str], limit: int = 5) -> str:
         """Forces that need action, by name where the policy allows, else their number."""

@@ -26,7 +26,7 @@ class Benefit:
     title: str
     kind: str
     figures: str
-    """"1,900 of 3,000 hours a year" over forces with a before-figure and a measurement; or why there is none."""
+    """"1,900 of 3,000 hours a year", the change since before, over forces that measured both; or why there is none."""
     measured_by: int
     of: int
     banked: int
@@ -45,18 +45,23 @@ def benefits(edition: Edition, programmes: Sequence[str]) -> list[Benefit]:
 
 
 def _benefit(edition: Edition, programme: str, kind: BenefitKind) -> Benefit:
-    files = edition.schedule.workspace.programmes[programme].units.values()
-    measures = [file.benefits[kind.id] for file in files if kind.id in file.benefits]
-    known = [m for m in measures if m.before is not None and m.measured is not None and _is_known(edition, m)]
+    files = edition.schedule.workspace.programmes[programme].units
+    measures = {unit: file.benefits[kind.id] for unit, file in files.items() if kind.id in file.benefits}
+    measured = {
+        unit: m
+        for unit, m in measures.items()
+        if m.before is not None and m.measured is not None and _is_known(edition, m)
+    }
+    known = list(measured.values())
     return Benefit(
         programme=edition.title(programme),
         title=kind.title,
         kind=KINDS.get(kind.kind, kind.kind),
-        figures=_figures(kind, known),
-        measured_by=len(known),
+        figures=_figures(edition, kind, known),
+        measured_by=edition.forces_with(programme, measured),
         of=edition.standings[programme].scope,
-        banked=sum(1 for m in known if m.state == "banked"),
-        without_before=sum(1 for m in measures if m.before is None),
+        banked=edition.forces_with(programme, [unit for unit, m in measured.items() if m.state == "banked"]),
+        without_before=edition.forces_with(programme, [unit for unit, m in measures.items() if m.before is None]),
     )
 
 
@@ -64,17 +69,20 @@ def _is_known(edition: Edition, measure: Measure) -> bool:
     return measure.on is None or measure.on <= edition.schedule.data_date
 
 
-def _figures(kind: BenefitKind, known: Sequence[Measure]) -> str:
+def _figures(edition: Edition, kind: BenefitKind, known: Sequence[Measure]) -> str:
     unit = f" {kind.unit}" if kind.unit else ""
     if not known:
         return "not measured against a before-figure yet"
     before, measured = [m.before or 0 for m in known], [m.measured or 0 for m in known]
     combine = mean if _is_share(kind) else sum
-    if kind.better == "lower":
-        return f"{number(combine(measured))}{unit}, down from {number(combine(before))}"
-    aims = [m.target - (m.before or 0) for m in known if m.target is not None]
-    gained = combine([m - b for m, b in zip(measured, before, strict=True)])
-    return f"{number(gained)} of {number(combine(aims))}{unit}" if aims else f"{number(gained)}{unit}, no target"
+    sign = -1 if kind.better == "lower" else 1
+    gained = combine([sign * (m - b) for m, b in zip(measured, before, strict=True)])
+    aims = [sign * (m.target - (m.before or 0)) for m in known if m.target is not None]
+    lower = "lower by " if sign < 0 else ""
+    if len(aims) == len(known):
+        return f"{lower}{number(gained)} of {number(combine(aims))}{unit}"
+    aimless = f"{edition.count(len(known) - len(aims), len(known))} returns without a target" if aims else "no target"
+    return f"{lower}{number(gained)}{unit} ({aimless})"
 
 
 def _is_share(kind: BenefitKind) -> bool:

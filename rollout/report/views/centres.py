@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rollout.check.demand import Hold, Stretch
 from rollout.report.edition import Edition
-from rollout.report.words import MONTHS, long_date, month_of
+from rollout.report.words import MONTHS, listed, long_date, month_of, plural
 
 READY_WITHIN = timedelta(days=60)
 _MONTHS_AHEAD = 5

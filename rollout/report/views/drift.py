@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rollout.model.progress import Progress
 from rollout.report.edition import Edition
 
+_OWN = "own milestone"
 _MANY = 0.2
 """A share of the forces above which the blueprint itself is asked about."""
 
@@ -30,14 +31,14 @@ class Drift:
     milestone: str
     title: str
     kind: str
-    units: tuple[str, ...]
+    forces: int
     of: int
     reasons: tuple[str, ...]
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether more than a fifth of the forces depart here: the blueprint may be wrong."""
-        return len(self.units) > _MANY * self.of
+        """Whether more than a fifth of the forces that take part depart here: the blueprint may be wrong."""
+        return self.forces > _MANY * self.of
 
 
 def departures(unit: str, progress: Progress) -> Iterator[Departure]:
@@ -53,9 +54,7 @@ def departures(unit: str, progress: Progress) -> Iterator[Departure]:
     for waiver in local.waive:
         yield Departure(unit=unit, milestone=waiver.milestone, what=waiver.link, kind="waived", reason=waiver.reason)
     for milestone, added in local.milestones.items():
-        yield Departure(
-            unit=unit, milestone=milestone, what=added.milestone.title, kind="own milestone", reason=added.reason
-        )
+        yield Departure(unit=unit, milestone=milestone, what=added.milestone.title, kind=_OWN, reason=added.reason)
     for kind, dates in (("own target", local.target), ("own earliest start", local.not_before)):
         for milestone, entry in dates.items():
             yield Departure(unit=unit, milestone=milestone, what=str(entry.is_), kind=kind, reason=entry.reason)
@@ -68,6 +67,7 @@ def drift(edition: Edition, programme: str) -> list[Drift]:
     """A programme's departures by milestone and kind, the most shared first."""
     units = edition.schedule.workspace.programmes[programme].units
     active = {unit: progress for unit, progress in units.items() if progress.is_active}
+    of = edition.forces_with(programme, active)
     groups: dict[tuple[str, str], list[Departure]] = {}
     for unit, progress in active.items():
         for departure in departures(unit, progress):
@@ -76,12 +76,12 @@ def drift(edition: Edition, programme: str) -> list[Drift]:
     found = [
         Drift(
             milestone=milestone,
-            title=edition.milestone_title(programme, milestone),
+            title=entries[0].what if kind == _OWN else edition.milestone_title(programme, milestone),
             kind=kind,
-            units=tuple(dict.fromkeys(entry.unit for entry in entries)),
-            of=len(active),
+            forces=edition.forces_with(programme, {entry.unit for entry in entries}),
+            of=of,
             reasons=tuple(dict.fromkeys(edition.text(entry.reason) for entry in entries)),
         )
         for (milestone, kind), entries in groups.items()
     ]
-    return sorted(found, key=lambda d: (-len(d.units), d.milestone, d.kind))
+    return sorted(found, key=lambda d: (-d.forces, d.milestone, d.kind))

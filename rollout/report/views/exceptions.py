@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rollout.report.edition import Edition
+from rollout.report.views.rule import tolerance_of
 from rollout.report.words import days, long_date
+from rollout.schedule.standing import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +24,14 @@ class ExceptionView:
 
 def exceptions(edition: Edition, programme: str, only: str | None = None) -> list[ExceptionView]:
     """A programme's exceptions, the latest first; of one unit when `only` names it."""
-    blueprint = edition.blueprint(programme)
-    tolerance = (blueprint.tolerance if blueprint is not None else None) or edition.service.status
+    tolerance = tolerance_of(edition, programme)
     found = []
-    for _, row in edition.active(programme):
+    for standing, row in edition.active(programme):
         variance = row.variance
         if variance is None or variance <= tolerance.red_days or only not in (None, row.unit):
             continue
+        if standing.status is Status.COMPLETE:
+            continue  # it is history, there is nothing left to decide
         progress = edition.file_of(programme, row.unit)
         note = progress.exception if progress is not None else None
         figures = (
@@ -36,7 +39,7 @@ def exceptions(edition: Edition, programme: str, only: str | None = None) -> lis
             f"tolerance {tolerance.red_days}"
         )
         view = ExceptionView(
-            who="A force" if edition.names == "withhold" else edition.force_name(row.unit),
+            who=edition.force_name(row.unit) if only or edition.may_name(programme, row.unit) else "A force",
             unit=row.unit,
             figures=figures,
             cause=edition.text(note.cause) if note is not None else "",

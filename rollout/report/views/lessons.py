@@ -13,9 +13,10 @@ _WELL_INSIDE = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One milestone over the deliveries of a programme. Durations are working days, from start to finish.
+    """One milestone over the forces of a programme. Durations are working days, from start to finish.
 
-    Only deliveries that reported a start are measured: a finish alone does not tell how long the work took.
+    A case is one delivery that reported both: a collaboration is several forces but one case, and a finish alone does
+    not tell how long the work took.
     """
 
     milestone: str
@@ -54,13 +55,15 @@ def lessons(edition: Edition, programme: str) -> list[Lesson]:
                 calendar = calendars.of_unit(unit.unit)
                 taken = calendar.finishing_on(row.finished) - calendar.starting_on(row.started)
                 cases.append((unit.unit, max(1, taken), row.duration))
+        finished = [unit.unit for unit, row in applicable if row.finished is not None]
+        begun = [unit.unit for unit, row in applicable if row.started is not None and row.finished is None]
         found.append(
             Lesson(
                 milestone=milestone.id,
                 title=milestone.title,
-                finished=sum(1 for _, row in applicable if row.finished is not None),
-                under_way=sum(1 for _, row in applicable if row.started is not None and row.finished is None),
-                of=len(applicable),
+                finished=edition.forces_with(programme, finished),
+                under_way=edition.forces_with(programme, begun),
+                of=edition.forces_with(programme, [unit.unit for unit, _ in applicable]),
                 measured=len(cases),
                 actual=median(taken for _, taken, _ in cases) if cases else None,
                 planned=median(planned for _, _, planned in cases) if cases else None,

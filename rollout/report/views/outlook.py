@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rollout.report.edition import Edition
+from rollout.report.views.rule import tolerance_of
 from rollout.schedule.standing import ForceStanding, Status
 
 AHEAD = timedelta(days=28)
@@ -23,13 +24,20 @@ class Pattern:
     title: str
     is_national: bool
     forces: int
-    """Units on whose critical path it lies."""
+    """Forces on whose critical path it lies."""
     of: int
-    """Units that are scheduled in its programme."""
+    """Forces that are scheduled in its programme."""
     due: date | None
     drag: int
     owner: str
     variance: int | None
+
+
+def acting(owner: str | None, programme_owner: str | None, *, is_national: bool) -> str:
+    """Who acts on a milestone, as the blueprint says; "force" means each of them."""
+    if owner is None:
+        return (programme_owner or "nobody is named to act") if is_national else "each force"
+    return "each force" if owner.casefold() in ("force", "forces") else owner
 
 
 def patterns(edition: Edition, programme: str) -> list[Pattern]:
@@ -39,15 +47,16 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
     if not scheduled.computable or blueprint is None:
         return []
     units = [row for _, row in edition.active(programme)]
-    counts: dict[str, int] = {}
+    critical: dict[str, list[str]] = {}
     for unit in units:
         own = {
             key.milestone for key in unit.critical_path if key.programme == programme and key.unit in (None, unit.unit)
         }
         for milestone in own:
-            counts[milestone] = counts.get(milestone, 0) + 1
+            critical.setdefault(milestone, []).append(unit.unit)
+    of = edition.taking_part(programme)
     found = []
-    for milestone, count in counts.items():
+    for milestone, critical_for in critical.items():
         if milestone not in blueprint.milestones or not edition.shows_milestone(programme, milestone):
             continue
         written = blueprint.milestones[milestone]
@@ -63,11 +72,11 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
                 milestone=milestone,
                 title=written.title,
                 is_national=written.is_national,
-                forces=count,
-                of=len(units),
+                forces=edition.forces_with(programme, critical_for),
+                of=of,
                 due=max(dues, default=None),
                 drag=max((row.drag or 0 for row in rows), default=0),
-                owner=written.owner or blueprint.owner or "",
+                owner=acting(written.owner, blueprint.owner, is_national=written.is_national),
                 variance=rows[0].variance if written.is_national else None,
             )
         )
@@ -96,9 +105,7 @@ def inherited_red(edition: Edition, programmes: Sequence[str]) -> Inherited:
 
 
 def _is_inherited(edition: Edition, programme: str, row: ForceStanding) -> bool:
-    blueprint = edition.blueprint(programme)
-    tolerance = (blueprint.tolerance if blueprint is not None else None) or edition.service.status
-    return row.inherited is not None and row.inherited > tolerance.red_days
+    return row.inherited is not None and row.inherited > tolerance_of(edition, programme).red_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,15 +204,15 @@ def _silent(edition: Edition, programmes: Sequence[str]) -> Grid:
 
 def _drift(edition: Edition, programmes: Sequence[str]) -> Grid:
     rows = [
-        (edition.title(name), entry.title, entry.kind, edition.count(len(entry.units), entry.of),
+        (edition.title(name), entry.title, entry.kind, edition.count(entry.forces, entry.of),
          "yes" if entry.is_doubtful else "no")
         for name in programmes
         for entry in drift(edition, name)
-        if len(entry.units) > 1 or entry.is_doubtful
+        if entry.forces > 1 or entry.is_doubtful
     ]  # fmt: skip
     return Grid(
         caption=f"Where several forces depart from a blueprint{edition.illustrative}",
-        columns=("Programme", "Milestone", "How", "Deliveries", "More than a fifth"),
+        columns=("Programme", "Milestone", "How", "Forces", "More than a fifth"),
         rows=rows,
         figures=frozenset({3}),
     )

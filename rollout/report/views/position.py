@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rollout.report.edition import OUTSIDE, Edition
-from rollout.report.words import long_date
+from rollout.report.views.centres import overloaded_centres
+from rollout.report.views.rule import status_words
+from rollout.report.words import listed, long_date
 from rollout.schedule.standing import ForceStanding, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """One programme's forces in five groups that add up to `scope`, and its last dates."""
+    """One programme's forces in five groups that add up to `scope`, and its last dates.
+
+    `joined` counts those whose file cannot be read; `dated` those with a live date, computed or actual.
+    """
 
     programme: str
     title: str
@@ -24,30 +30,18 @@ class Position:
     """Out of it (declined, deferred, met otherwise, not applicable, in discussion) or not joined."""
     unreadable: int
     joined: int
+    dated: int
     red: int
     silent: int
     last_live: date | None
     last_baseline: date | None
+    date_for_all: str
+    """The last live date, said of whom, and what makes it doubtful."""
+    last_expected: str
+    """The same, short enough for a table, with the last baseline."""
     national_done: int
     national_all: int
     national_status: str
-
-    @property
-    def date_for_all(self) -> str:
-        """The last live date, said of whom."""
-        if self.last_live is None:
-            return "no date"
-        rest = self.scope - self.joined
-        others = f"; the other {rest} have no date" if rest else ""
-        return f"{long_date(self.last_live)} for the {self.joined} of {self.scope} that have joined{others}"
-
-    @property
-    def last_expected(self) -> str:
-        """The last live date and the last baseline, short enough for a table."""
-        if self.last_live is None:
-            return "no date"
-        baseline = "no baseline" if self.last_baseline is None else f"baseline {long_date(self.last_baseline)}"
-        return f"{long_date(self.last_live)} ({self.joined} of {self.scope} joined; {baseline})"
 
 
 def is_live(standing: ForceStanding, day: date) -> bool:
@@ -79,6 +73,8 @@ def position(edition: Edition, programme: str) -> Position:
     national = edition.national(programme)
     lives = [row.live for row in joined if row.live is not None]
     baselines = [row.live_baseline for row in joined if row.live_baseline is not None]
+    taking_part = len(joined) + len(unreadable)
+    doubts = _doubts(edition, programme, len(unreadable))
     return Position(
         programme=programme,
         title=edition.title(programme),
@@ -88,15 +84,55 @@ def position(edition: Edition, programme: str) -> Position:
         not_started=len(rest) - len(begun),
         outside=len(outside),
         unreadable=len(unreadable),
-        joined=len(joined) + len(unreadable),
+        joined=taking_part,
+        dated=len(lives),
         red=standing.counts[Status.RED],
         silent=standing.counts[Status.NOT_REPORTED],
         last_live=max(lives, default=None),
         last_baseline=max(baselines, default=None),
+        date_for_all=_said_of_whom(edition, taking_part, standing.scope, lives) + "".join(f"; {d}" for d in doubts),
+        last_expected=_in_a_table(edition, taking_part, standing.scope, lives, baselines, doubts),
         national_done=sum(1 for m in national if m.finished is not None),
         national_all=len(national),
-        national_status=str(standing.national.status),
+        national_status=status_words(standing.national.status, standing.national.last_known),
     )
+
+
+def _doubts(edition: Edition, programme: str, unreadable: int) -> list[str]:
+    """What stands beside a date so that nobody takes it for more than it is."""
+    doubts = []
+    if unreadable:
+        doubts.append(f"{edition.number(unreadable)} cannot be read")
+    over = overloaded_centres(edition).get(programme)
+    if over:
+        doubts.append(f"{listed(over, 2)} over capacity: these dates cannot all be met")
+    return doubts
+
+
+def _said_of_whom(edition: Edition, joined: int, scope: int, lives: Sequence[date]) -> str:
+    """Who has joined, when the last of those with a date is live, and how many have none."""
+    if not joined:
+        return f"{edition.count(0, scope)} have joined, so there is no date"
+    if not lives:
+        return f"{edition.count(joined, scope)} have joined, none with a date"
+    rest = scope - len(lives)
+    others = f"; the other {edition.number(rest)} have no date" if rest else ""
+    return f"{edition.count(joined, scope)} have joined, the last live on {long_date(max(lives))}{others}"
+
+
+def _in_a_table(
+    edition: Edition,
+    joined: int,
+    scope: int,
+    lives: Sequence[date],
+    baselines: Sequence[date],
+    doubts: Sequence[str],
+) -> str:
+    if not lives:
+        return "; ".join(["no date", *doubts])
+    baseline = f"baseline {long_date(max(baselines))}" if baselines else "no baseline"
+    notes = [f"{edition.count(joined, scope)} joined", baseline, *(doubt.split(":")[0] for doubt in doubts)]
+    return f"{long_date(max(lives))} ({'; '.join(notes)})"
 
 
 def worst_first(positions: list[Position]) -> list[Position]:

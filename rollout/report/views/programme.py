@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rollout.model.blueprint import Blueprint
@@ -167,7 +167,7 @@ def _patterns(edition: Edition, programme: str) -> Grid:
         for p in patterns(edition, programme)[:12]
     ]
     return Grid(
-        caption=f"What is critical, and for how many deliveries{edition.illustrative}",
+        caption=f"What is critical, and for how many of the forces taking part{edition.illustrative}",
         columns=("Milestone", "Scope", "Critical for", "Most drag", "Latest date", "Who acts"),
         rows=rows,
         figures=frozenset({2, 3}),
@@ -187,7 +187,7 @@ def _milestones(edition: Edition, learned: list[Lesson]) -> Grid:
         for lesson in learned
     ]
     return Grid(
-        caption=f"Milestones over all deliveries{edition.illustrative}",
+        caption=f"Milestones over the forces taking part{edition.illustrative}",
         columns=("Milestone", "Finished", "Under way", "Median days taken", "Median days planned", "Measured cases"),
         rows=rows,
         figures=frozenset({1, 2, 3, 4, 5}),
@@ -249,7 +249,7 @@ def _risks(edition: Edition, programme: str) -> Grid:
                 edition.number(len(reports)),
                 worst.likelihood or "",
                 worst.impact or "",
-                listed(actions, 2),
+                _several(actions, 2),
             )
         )
     return Grid(
@@ -265,15 +265,21 @@ def _drift(edition: Edition, programme: str) -> Grid:
         (
             entry.title,
             entry.kind,
-            edition.count(len(entry.units), entry.of),
+            edition.count(entry.forces, entry.of),
             "yes: the blueprint may be wrong" if entry.is_doubtful else "no",
-            listed(entry.reasons, 3),
+            _several(entry.reasons, 3),
         )
         for entry in drift(edition, programme)
     ]
     return Grid(
         caption=f"Drift register: where forces depart from the blueprint{edition.illustrative}",
-        columns=("Milestone", "How", "Deliveries", "More than a fifth", "Reasons"),
+        columns=("Milestone", "How", "Forces", "More than a fifth", "Reasons"),
         rows=rows,
         figures=frozenset({2}),
     )
+
+
+def _several(texts: Sequence[str], limit: int) -> str:
+    """Whole texts beside each other, the rest counted."""
+    left = len(texts) - limit
+    return "; ".join([*texts[:limit], *([f"and {left} more"] if left > 0 else [])])
