@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.report import words
@@ -54,6 +55,14 @@ def _said(value: object, said: Callable[[str], str]) -> object:
     return said(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
 
 
+def _place(error: TemplateError, template: str) -> str:
+    """The template and line at fault: said by the error itself, else by the last template line that ran."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or template}:{error.lineno}"
+    steps = [step for step in extract_tb(error.__traceback__) if step.filename.endswith(".j2")]
+    return f"{Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else template
+
+
 def render(
     template: str, view: Mapping[str, Any], own: Path | None = None, said: Callable[[str], str] | None = None
 ) -> str:
@@ -71,10 +80,7 @@ def render(
     try:
         text = environment(own, said).get_template(template).render(**view)
     except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        place = f":{line}" if line else ""
-        name = getattr(error, "name", None) or template
-        raise TemplateBroken(f"{name}{place}: {type(error).__name__}: {error.message or error}") from None
+        raise TemplateBroken(f"{_place(error, template)}: {type(error).__name__}: {error.message or error}") from None
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip("\n") + "\n"

@@ -1,0 +1,76 @@
+"""Tables as plain text, as spoken lines, as Markdown and as comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from rollout.report.tables import Column, Table, as_csv, as_markdown, guarded, plain, spoken
+
+COLUMNS = (Column("Force"), Column("Days", right=True), Column("Note"))
+ROWS = [("Kent Police", "12", "a | b"), ("Essex Police", "3", "")]
+TABLE = Table(title="Late forces", columns=COLUMNS, rows=ROWS, caption="Working days.\nAs of today.")
+BARE = Table(title="Late forces", columns=COLUMNS, rows=[])
+
+
+def test_plain_columns_are_as_wide_as_they_need_to_be_with_figures_at_the_right() -> None:
+    assert plain(TABLE) == [
+        "Late forces",
+        "Force         Days  Note",
+        "------------  ----  -----",
+        "Kent Police     12  a | b",
+        "Essex Police     3",
+        "Working days.",
+        "As of today.",
+    ]
+
+
+def test_a_plain_table_without_rows_keeps_its_head() -> None:
+    assert plain(BARE) == ["Late forces", "Force  Days  Note", "-----  ----  ----"]
+
+
+def test_spoken_tables_say_each_cell_with_its_column_and_skip_empty_ones() -> None:
+    assert spoken(TABLE) == [
+        "Late forces",
+        "Force: Kent Police; Days: 12; Note: a | b.",
+        "Force: Essex Police; Days: 3.",
+        "Working days.",
+        "As of today.",
+    ]
+    assert spoken(BARE) == ["Late forces"]
+
+
+def test_markdown_tables_escape_what_would_act() -> None:
+    assert as_markdown(TABLE) == (
+        "**Late forces**\n\n"
+        "| Force | Days | Note |\n"
+        "| --- | ---: | --- |\n"
+        "| Kent Police | 12 | a \\| b |\n"
+        "| Essex Police | 3 |  |\n"
+        "\nWorking days. As of today.\n"
+    )
+    assert as_markdown(BARE) == "**Late forces**\n\n| Force | Days | Note |\n| --- | ---: | --- |\n"
+
+
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a"]
+)
+def test_text_that_a_spreadsheet_could_run_gets_an_apostrophe(formula: str) -> None:
+    assert guarded(formula) == f"'{formula}"
+
+
+@pytest.mark.parametrize("cell", ["Kent = 1", "", 3, -3, None, 0.5])
+def test_other_cells_are_left_as_they_are(cell: object) -> None:
+    assert guarded(cell) == cell
+
+
+def test_csv_keeps_numbers_and_quotes_what_needs_it() -> None:
+    text = as_csv(["force", "days", "note"], iter([("Kent", -3, '=say "x", y'), ("Essex", None, "two\nlines")]))
+    assert text.startswith("force,days,note\nKent,-3,")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["force", "days", "note"],
+        ["Kent", "-3", '\'=say "x", y'],
+        ["Essex", "", "two\nlines"],
+    ]
