@@ -134,9 +134,9 @@ class Edition:
         return self.schedule.workspace.programmes[programme].blueprint
 
     def title(self, programme: str) -> str:
-        """A programme's title; its id when the blueprint cannot be read."""
+        """A programme's title; its id, and why, when the blueprint cannot be read."""
         blueprint = self.blueprint(programme)
-        return programme if blueprint is None else blueprint.title
+        return f"{programme} (not readable)" if blueprint is None else blueprint.title
 
     def milestone_title(self, programme: str, milestone: str) -> str:
         """A milestone's title; its id when the blueprint has none of that name."""

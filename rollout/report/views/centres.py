@@ -39,6 +39,12 @@ def month_starts(day: date, months: int) -> list[date]:
     return starts
 
 
+def months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before the data date's."""
+    year, month = divmod(day.year * len(MONTHS) + day.month - 1 - months, len(MONTHS))
+    return date(year, month + 1, 1)
+
+
 def shown_holds(edition: Edition, holds: Sequence[Hold]) -> list[Hold]:
     """Holds of programmes and milestones the edition may show."""
     return [

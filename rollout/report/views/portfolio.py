@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from rollout.report.edition import Edition
 from rollout.report.views.asks import agenda
-from rollout.report.views.centres import loads, month_starts, overloads
+from rollout.report.views.centres import loads, month_starts, months_before, overloads
 from rollout.report.views.drift import drift
 from rollout.report.views.grid import Grid, split
 from rollout.report.views.position import Position, position, worst_first
-from rollout.report.words import long_date, month_of
+from rollout.report.views.rule import status_rule, status_words
+from rollout.report.words import late, long_date, month_of
+from rollout.schedule.result import MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding, Status
 
+_DAY = timedelta(days=1)
 _STATUS_GROUPS = (
     (Status.COMPLETE, Status.LIVE, Status.GREEN, Status.AMBER, Status.RED),
     (Status.NOT_REPORTED, Status.NO_BASELINE, Status.NOT_STARTED, Status.UNREADABLE, Status.NOT_APPLICABLE),
@@ -24,7 +27,7 @@ _STATUS_GROUPS = (
 
 def portfolio_view(edition: Edition) -> Mapping[str, Any]:
     """Everything the portfolio report says."""
-    programmes = [name for name in edition.programmes if edition.blueprint(name) is not None]
+    programmes = edition.programmes
     positions = worst_first([position(edition, name) for name in programmes])
     order = [p.programme for p in positions]
     waiting, decided = agenda(edition)
@@ -35,8 +38,9 @@ def portfolio_view(edition: Edition) -> Mapping[str, Any]:
         "decided": decided,
         "position": _positions(edition, positions),
         "dates": [f"{p.title}: {p.date_for_all}." for p in positions],
+        "rule": f"{status_rule(edition.service.status)} A programme may set its own days.",
         "statuses": [grid for group in _STATUS_GROUPS for grid in split(_statuses(edition, order, group))],
-        "adoption": split(_adoption(edition, order)),
+        "adoption": [_adoption_so_far(edition, order), _adoption(edition, order)],
         "matrix": _matrix(edition, order),
         "centres": _centres(edition),
         "overloads": overloads(edition),
@@ -54,7 +58,7 @@ def _positions(edition: Edition, positions: Sequence[Position]) -> Grid:
             edition.number(p.under_way),
             edition.number(p.not_started),
             edition.number(p.outside),
-            f"{p.national_done} of {p.national_all}",
+            f"{p.national_done} of {p.national_all}; {p.national_status}",
         )
         for p in positions
     ]
@@ -62,7 +66,7 @@ def _positions(edition: Edition, positions: Sequence[Position]) -> Grid:
         caption=f"Position by programme{edition.illustrative}",
         columns=("Programme", "Live", "Under way", "Not started", "Out or not joined", "National steps finished"),
         rows=rows,
-        figures=frozenset({1, 2, 3, 4, 5}),
+        figures=frozenset({1, 2, 3, 4}),
     )
 
 
@@ -82,23 +86,46 @@ def _statuses(edition: Edition, programmes: Sequence[str], statuses: Sequence[St
     )
 
 
+def _adoption_so_far(edition: Edition, programmes: Sequence[str]) -> Grid:
+    """How many forces were live at the start of past months, by the days they have reported."""
+    day = edition.schedule.data_date
+    months = [months_before(day, back) for back in (24, 12, 6, 3)]
+    return _live_by(
+        edition,
+        programmes,
+        "Forces live at the start of each month so far, by reported dates",
+        [*((month_of(month), month - _DAY) for month in months), ("Today", day)],
+    )
+
+
 def _adoption(edition: Edition, programmes: Sequence[str]) -> Grid:
-    """How many forces are live by the end of coming months, by computed dates."""
+    """How many forces are live by the start of coming months, by computed dates."""
     day = edition.schedule.data_date
     months = [month_starts(day, 25)[at] for at in (4, 7, 13, 24)]
+    return _live_by(
+        edition,
+        programmes,
+        "Forces live by the start of each month to come, by computed dates",
+        [("Today", day), *((month_of(month), month - _DAY) for month in months)],
+        note="Computed dates are the earliest the plans allow; forces that have not joined are in no later count.",
+    )
+
+
+def _live_by(
+    edition: Edition, programmes: Sequence[str], caption: str, days: Sequence[tuple[str, date]], note: str = ""
+) -> Grid:
     rows = []
     for name in programmes:
         standing = edition.standings[name]
-        lives = [row.live for row in standing.forces if row.live is not None and row.status is not Status.UNREADABLE]
-        counts = [sum(1 for live in lives if live < month) for month in months]
-        now = sum(1 for live in lives if live <= day)
-        rows.append((edition.title(name), *(edition.count(count, standing.scope) for count in (now, *counts))))
+        lives = [row.live for row in standing.forces if row.live is not None]
+        counts = [sum(1 for live in lives if live <= day) for _, day in days]
+        rows.append((edition.title(name), *(edition.count(count, standing.scope) for count in counts)))
     return Grid(
-        caption=f"Forces live by the start of each month, by computed dates{edition.illustrative}",
-        columns=("Programme", "Today", *(month_of(month) for month in months)),
+        caption=f"{caption}{edition.illustrative}",
+        columns=("Programme", *(title for title, _ in days)),
         rows=rows,
-        figures=frozenset(range(1, len(months) + 2)),
-        note="Computed dates are the earliest the plans allow; forces that have not joined are in no later count.",
+        figures=frozenset(range(1, len(days) + 1)),
+        note=note,
     )
 
 
@@ -110,7 +137,11 @@ def _matrix(edition: Edition, programmes: Sequence[str]) -> list[Grid]:
             cells.setdefault(row.force, {})[name] = row
     joined = {f: own for f, own in cells.items() if any(r.status is not Status.NOT_JOINED for r in own.values())}
     shown = {f: own for f, own in joined.items() if any(edition.named(row) for row in own.values())}
-    rows = [(edition.force_name(force), *(_cell(own.get(name)) for name in programmes)) for force, own in shown.items()]
+    national = (status_words(edition.standings[name].national.status) for name in programmes)
+    rows = [("National milestones", *national)]
+    rows += [
+        (edition.force_name(force), *(_cell(own.get(name)) for name in programmes)) for force, own in shown.items()
+    ]
     note = (
         f"{edition.count(len(shown), len(cells))} forces are shown; {edition.number(len(joined) - len(shown))} more "
         f"have joined something; {edition.number(len(cells) - len(joined))} have joined nothing."
@@ -121,13 +152,11 @@ def _matrix(edition: Edition, programmes: Sequence[str]) -> list[Grid]:
         rows=rows,
         note=note,
     )
-    return split(grid) if rows else [Grid(caption=grid.caption, columns=("Force",), rows=(), note=note)]
+    return split(grid)
 
 
 def _cell(row: ForceStanding | None) -> str:
-    if row is None:
-        return "not in scope"
-    return str(row.status).replace("-", " ")
+    return "not in scope" if row is None else status_words(row.status)
 
 
 def _centres(edition: Edition) -> list[Grid]:
@@ -152,30 +181,48 @@ def _load(need: int, slots: int) -> str:
 
 
 def _crossings(edition: Edition, programmes: Sequence[str]) -> Grid:
-    """Other programmes' milestones on critical paths: what a delay there would move here."""
-    waiting: dict[tuple[str, str, str], int] = {}
-    latest: dict[tuple[str, str, str], date] = {}
+    """Other programmes' unfinished milestones that set a finish here, the latest against its baseline first."""
+    waiting: dict[tuple[str, str, str], dict[str, MilestoneSchedule]] = {}
     for name in programmes:
         for _, unit in edition.active(name):
-            for key in unit.critical_path:
-                if key.programme != name and key.programme in edition.programmes:
-                    entry = (name, key.programme, key.milestone)
-                    waiting[entry] = waiting.get(entry, 0) + 1
-                    finish = edition.schedule.milestone(key).early_finish
-                    if finish is not None:
-                        latest[entry] = max(finish, latest.get(entry, finish))
-    rows = [
-        (edition.title(name), edition.milestone_title(other, milestone), edition.title(other), edition.number(count),
-         long_date(latest.get((name, other, milestone))))
-        for (name, other, milestone), count in sorted(waiting.items(), key=lambda entry: (-entry[1], entry[0]))
-        if edition.shows_milestone(other, milestone)
-    ]  # fmt: skip
+            for row in _awaited(edition, name, unit):
+                entry = (name, row.key.programme, row.key.milestone)
+                waiting.setdefault(entry, {})[unit.unit] = row
+    found = []
+    for (name, other, milestone), rows in waiting.items():
+        variances = [row.variance for row in rows.values() if row.variance is not None]
+        worst = max(variances, default=None)
+        finish = max(row.early_finish for row in rows.values() if row.early_finish is not None)
+        forces = edition.forces_with(name, rows)
+        cells = (
+            edition.title(name),
+            edition.milestone_title(other, milestone),
+            edition.title(other),
+            edition.count(forces, edition.taking_part(name)),
+            long_date(finish),
+            late(worst),
+        )
+        found.append(((-(worst or 0), -forces, name, other, milestone), cells))
     return Grid(
         caption=f"Dependencies between programmes that set a finish{edition.illustrative}",
-        columns=("Programme", "Waits for", "Of", "Deliveries", "Latest date"),
-        rows=rows,
+        columns=("Programme", "Waits for", "Of", "Forces", "Latest date", "Latest against baseline"),
+        rows=[cells for _, cells in sorted(found)],
         figures=frozenset({3}),
     )
+
+
+def _awaited(edition: Edition, programme: str, unit: UnitSchedule) -> Iterator[MilestoneSchedule]:
+    """What a unit's own critical steps wait for directly in other programmes that may be shown."""
+    for key in unit.critical_path:
+        if key.programme != programme:
+            continue
+        for driver in edition.schedule.milestone(key).drivers:
+            before = driver.predecessor
+            if before is None or before.programme == programme or before.programme not in edition.programmes:
+                continue
+            row = edition.schedule.milestone(before)
+            if row.finished is None and edition.shows_milestone(before.programme, before.milestone):
+                yield row
 
 
 def _silent(edition: Edition, programmes: Sequence[str]) -> Grid:
