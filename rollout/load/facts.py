@@ -102,6 +102,8 @@ class FactsReader:
         known = self._known
         scalar: Any = ScalarEvent
         mapping: Any = MappingNode
+        node: Any
+        value: Any
         for id_, (_, node) in table.entries.items():
             if id_ not in known:
                 if not is_slug(id_):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -163,8 +163,9 @@ class _Local:
 
     def _keyed(self, name: str, entries: Mapping[str, Kept]) -> dict[str, Kept]:
         section = self._section(name)
-        place: Callable[[str], Location] = self.node.here if section is None else section.key_at  # type: ignore[union-attr,assignment]
-        return {id_: own for id_, own in entries.items() if self._is_own(id_, place(id_))}
+        if section is None:
+            return {}
+        return {id_: own for id_, own in entries.items() if self._is_own(id_, section.key_at(id_))}
 
     def _is_own(self, id_: str, place: Location) -> bool:
         """Whether an id is a milestone of the force, which it may tailor."""

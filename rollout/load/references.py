@@ -88,8 +88,8 @@ def _check_return(file: ReadFile, known: Known) -> None:
         if isinstance(table, MappingNode):
             for programme in table.entries:
                 namer.programme(programme, table.key_at(programme))
-    given: Ask | Risk
-    for given in (*value.asks, *value.risks):
+    said: tuple[Ask | Risk, ...] = (*value.asks, *value.risks)
+    for given in said:
         for programme, place in zip(given.programmes, _places(given.origin, "programmes"), strict=False):
             namer.programme(programme, place)
     for ask in value.asks:

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         "R204",
         "unknown-milestone",
         "The blueprint has no such milestone",
-        "A fact about a milestone that does not exist counts nowhere, and the real one looks as if nothing were reported.",
+        "A fact about a milestone that does not exist counts nowhere; the real one looks as if nothing were reported.",
         "Write the id as the blueprint has it.",
         "milestones: {train-staff: {started: 2026-11-02}}\n",
     ),

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         "S105",
         "bad-date",
         "This is not a date",
-        "Dates that are read differently by two people move a plan by months: 05/11 is May to some, November to others.",
+        "Dates two people read differently move a plan by months: 05/11 is May to some, November to others.",
         "Write year, month, day: 2026-11-22.",
         "started: 22/11/2026\n",
     ),
