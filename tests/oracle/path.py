@@ -50,10 +50,8 @@ def critical_path(forward: Forward, programme: str, unit: str) -> set[Node]:
     finish = unit_finish(forward, programme, unit)
     ends = []
     for node, standing in forward.standing.items():
-        if (node.programme, node.unit) == (programme, unit):
-            # Nothing moves an actual finish, and what does not apply has none: only unfinished work can end a path.
-            if standing.kind in UNFINISHED and forward.finish(node) == finish:
-                ends.append(node)
+        if standing.kind in UNFINISHED and forward.finish(node) == finish:
+            ends.append(node)
     return reached_back(forward, ends)
 
 
