@@ -50,7 +50,9 @@ def critical_path(forward: Forward, programme: str, unit: str) -> set[Node]:
     finish = unit_finish(forward, programme, unit)
     ends = []
     for node, standing in forward.standing.items():
-        if standing.kind in UNFINISHED and forward.finish(node) == finish:
+        # Nothing moves an actual finish, and what does not apply has none: only unfinished work can end a path.
+        is_open_here = (node.programme, node.unit) == (programme, unit) and standing.kind in UNFINISHED
+        if is_open_here and forward.finish(node) == finish:
             ends.append(node)
     return reached_back(forward, ends)
 
