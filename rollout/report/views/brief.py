@@ -31,13 +31,13 @@ class Size:
 
 SIZES = (
     Size(words=40, asks=5, rows=5),
-    Size(words=24, asks=5, rows=5),
-    Size(words=16, asks=5, rows=5),
-    Size(words=11, asks=5, rows=4),
-    Size(words=8, asks=5, rows=3),
-    Size(words=8, asks=4, rows=3),
-    Size(words=6, asks=3, rows=2),
-    Size(words=4, asks=2, rows=1),
+    Size(words=30, asks=5, rows=4),
+    Size(words=30, asks=4, rows=4),
+    Size(words=24, asks=4, rows=3),
+    Size(words=24, asks=3, rows=3),
+    Size(words=16, asks=3, rows=3),
+    Size(words=12, asks=3, rows=2),
+    Size(words=8, asks=2, rows=1),
 )
 MOST_WORDS = 700
 
