@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -185,10 +186,12 @@ def edition(
     names: str = "all",
     max_marking: str | None = None,
     changes: Sequence[str] | None = None,
+    revision: str | None = None,
 ) -> Edition:
     """The edition of a workspace on a day."""
     texts = {path: dedent(text) for path, text in files.items()}
-    found = schedule(load_workspace(write_workspace(root, texts)), day)
+    workspace = replace(load_workspace(write_workspace(root, texts)), revision=revision)
+    found = schedule(workspace, day)
     return Edition(schedule=found, standings=standings(found), names=names, max_marking=max_marking, changes=changes)
 
 
