@@ -320,17 +320,16 @@ class _Judge:
                 status=Status.COMPLETE, reasons=("every applicable milestone is finished",)
             ), Status.COMPLETE
         confirmed = confirmed_by(progress, self._day)
-        if (self._programme.id, unit) in self._fresh:
-            verdict = self._by_dates(self._at_return, unit, progress)
-            return verdict, verdict.status
-        last = self._by_dates(self._at_last, unit, progress) if confirmed is not None else None
-        return _silent(confirmed, last)
+        if confirmed is None:
+            return _silent(None, None)
+        verdict = self._by_dates(self._own_run(unit), unit, progress, confirmed)
+        return (verdict, verdict.status) if (self._programme.id, unit) in self._fresh else _silent(confirmed, verdict)
 
     def _own_run(self, unit: str) -> Schedule:
         return self._at_return if (self._programme.id, unit) in self._fresh else self._at_last
 
-    def _by_dates(self, run: Schedule, unit: str, progress: Progress) -> _Verdict:
-        """Red, amber, live, no baseline, not started or green, at the dates of one run."""
+    def _by_dates(self, run: Schedule, unit: str, progress: Progress, own_day: date) -> _Verdict:
+        """Red, amber, live, no baseline, not started or green, at the force's own data date and that run's dates."""
         row = self._scheduled(run).units[unit]
         late = self._lateness(row.variance, row.target_float)
         if late is not None:
@@ -338,12 +337,11 @@ class _Judge:
         known = summary(run, self._programme.id, unit)
         if known.blocked or known.overrun:
             return _Verdict(status=Status.AMBER, reasons=_trouble(known))
-        reached = confirmed_by(progress, self._day)
-        if row.live is not None and reached is not None and row.live <= reached:
+        if row.live is not None and row.live <= own_day:
             return _Verdict(status=Status.LIVE, reasons=(f"live since {row.live}",))
         if row.live_baseline is None and row.target_float is None:
             return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for going live",))
-        if not known.has_begun and progress.start is not None and progress.start > self._day:
+        if not known.has_begun and progress.start is not None and progress.start > own_day:
             return _Verdict(status=Status.NOT_STARTED, reasons=(f"starts on {progress.start}",))
         return _Verdict(status=Status.GREEN, reasons=_on_time(row.variance))
 

@@ -49,7 +49,8 @@ def test_a_return_for_a_later_day_is_none_yet(tmp_path: Path) -> None:
 SILENT = {
     "red": ("moved: {baseline: 2026-01-05}", Status.RED, "29 working days late, more than 20"),
     "amber": ("moved: {baseline: 2026-02-05}", Status.AMBER, "6 working days late"),
-    "green": ("moved: {baseline: 2026-02-13}", Status.GREEN, "on time"),
+    "not started": ("moved: {baseline: 2026-02-13}", Status.NOT_STARTED, "starts on 2026-01-05"),
+    "green": ("designed: {started: 2026-01-02}\nmoved: {baseline: 2026-02-13}", Status.GREEN, "1 working day early"),
 }
 
 
@@ -61,6 +62,13 @@ def test_silence_is_never_green_and_hides_no_red(tmp_path: Path, facts: str, las
     assert (standing.status, standing.last_known) == (Status.NOT_REPORTED, last)
     assert standing.reasons[0] == "last confirmed on 2026-01-04"
     assert standing.reasons[1].startswith(reason)
+
+
+def test_a_start_after_the_last_return_is_still_to_come(tmp_path: Path) -> None:
+    """The start has passed, but the return that says whether anything began has yet to be given."""
+    text = file("moved: {baseline: 2026-07-31}", start="2026-03-31", confirmed="2026-03-30")
+    assert kent(tmp_path, text).status is Status.NOT_STARTED
+    assert kent(tmp_path, text.replace("confirmed: 2026-03-30", "confirmed: 2026-03-31")).status is Status.GREEN
 
 
 WAITING = """\
