@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TextIO
+from typing import Literal, TextIO
 
-from rollout.report.tables import Table, plain, spoken
+from rollout.report.tables import Table, fitted, plain, spoken
 
 _RICH_ROWS = 400
 """Rich takes seconds for thousands of rows; longer tables are printed as plain columns."""
@@ -83,27 +83,31 @@ class Console:
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        width = None if sys.stdout.isatty() else 10_000
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
         console = RichConsole(
             file=sys.stdout,
             force_terminal=True,
             no_color=not self.is_colored(sys.stdout),
-            width=width or shutil.get_terminal_size().columns,
+            width=width,
             highlight=False,
             emoji=False,
             markup=False,
         )
-        shown = RichTable(
-            title=Text(tame(table.title), style="bold"), caption=Text(tame(table.caption)), box=box.SIMPLE_HEAD,
-            title_justify="left", caption_justify="left", pad_edge=False,
-        )  # fmt: skip
-        for column in table.columns:
-            shown.add_column(
-                Text(column.title), justify="right" if column.right else "left", no_wrap=column.keep, overflow="fold"
-            )
-        for row in table.rows:
-            shown.add_row(*(Text(tame(cell), style=_STYLES.get(cell, "")) for cell in row))
-        console.print(shown)
+        for part in fitted(table, width):
+            shown = RichTable(
+                title=Text(tame(part.title), style="bold"), caption=Text(tame(part.caption)), box=box.SIMPLE_HEAD,
+                title_justify="left", caption_justify="left", pad_edge=False,
+            )  # fmt: skip
+            for column in part.columns:
+                shown.add_column(
+                    Text(column.title),
+                    justify="right" if column.right else "left",
+                    no_wrap=column.keep,
+                    overflow="fold",
+                )
+            for row in part.rows:
+                shown.add_row(*(Text(tame(cell), style=_STYLES.get(cell, "")) for cell in row))
+            console.print(shown)
 
     @contextmanager
     def working(self, what: str, *, quiet: bool) -> Iterator[None]:

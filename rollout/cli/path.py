@@ -18,11 +18,11 @@ from rollout.schedule.result import Driver, Key, Schedule, key_text
 
 FORMATS = ("table", "json", "csv", "markdown")
 _COLUMNS = (
-    Column("Step", right=True),
+    Column("Step", right=True, drop=4),
     Column("Milestone"),
-    Column("Starts"),
+    Column("Starts", drop=2),
     Column("Finishes"),
-    Column("Days left", right=True),
+    Column("Days left", right=True, drop=3),
     Column("Drag", right=True),
     Column("Because of", keep=False),
 )

@@ -23,16 +23,16 @@ RULE = (
 )
 _COLUMNS = (
     Column("Force"),
-    Column("Stage"),
+    Column("Stage", drop=4),
     Column("Status"),
     Column("Confidence"),
     Column("Live"),
     Column("Late", right=True),
-    Column("Inherited", right=True),
-    Column("Finish"),
-    Column("Done", right=True),
-    Column("Return", right=True),
-    Column("Next", keep=False),
+    Column("Inherited", right=True, drop=6),
+    Column("Finish", drop=8),
+    Column("Done", right=True, drop=5),
+    Column("Return", right=True, drop=3),
+    Column("Next", keep=False, drop=7),
 )
 CSV_FIELDS = (
     "programme", "force", "collaboration", "stage", "status", "last_known", "confidence", "diverges", "live",
@@ -157,39 +157,40 @@ def _programme(schedule: Schedule, standing: ProgrammeStanding) -> Table:
     )
 
 
-_GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
-    ("Complete", (Status.COMPLETE,)),
-    ("Live", (Status.LIVE,)),
-    ("Green", (Status.GREEN,)),
-    ("Amber", (Status.AMBER,)),
-    ("Red", (Status.RED,)),
-    ("Silent", (Status.NOT_REPORTED,)),
-    ("No base", (Status.NO_BASELINE,)),
-    ("To start", (Status.NOT_STARTED,)),
-    ("Unread", (Status.UNREADABLE,)),
+_GROUPS: tuple[tuple[str, int, tuple[Status, ...]], ...] = (
+    ("Complete", 0, (Status.COMPLETE,)),
+    ("Live", 0, (Status.LIVE,)),
+    ("Green", 0, (Status.GREEN,)),
+    ("Amber", 0, (Status.AMBER,)),
+    ("Red", 0, (Status.RED,)),
+    ("Silent", 0, (Status.NOT_REPORTED,)),
+    ("No base", 5, (Status.NO_BASELINE,)),
+    ("To start", 4, (Status.NOT_STARTED,)),
+    ("Unread", 6, (Status.UNREADABLE,)),
     (
         "Out",
+        2,
         (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE),
     ),
-    ("Not joined", (Status.NOT_JOINED,)),
+    ("Not joined", 1, (Status.NOT_JOINED,)),
 )
-"""Statuses side by side on a narrow screen; together they make up the scope."""
+"""Statuses side by side, how soon each gives way on a narrow screen; together they make up the scope."""
 
 
 def _overview(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
     """Programmes by status counts."""
     columns = (
         Column("Programme"),
-        Column("National"),
+        Column("National", drop=3),
         Column("Scope", right=True),
-        *(Column(title, right=True) for title, _ in _GROUPS),
+        *(Column(title, right=True, drop=drop) for title, drop, _ in _GROUPS),
     )
     rows = [
         (
             standing.programme,
             str(standing.national.status),
             str(standing.scope),
-            *(str(sum(standing.counts[status] for status in group) or "") for _, group in _GROUPS),
+            *(str(sum(standing.counts[status] for status in group) or "") for _, _, group in _GROUPS),
         )
         for standing in chosen
     ]
@@ -225,7 +226,7 @@ def _matrix(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
         for row in standing.forces:
             word = _SHORT.get(str(row.status), str(row.status))
             cells.setdefault(row.force, {})[standing.programme] = word
-    columns = (Column("Force"), *(Column(standing.programme, keep=False) for standing in chosen))
+    columns = (Column("Force"), *(Column(standing.programme) for standing in chosen))
     rows = [
         (force, *(cells[force].get(standing.programme, "-") for standing in chosen))
         for force in register.forces
@@ -238,6 +239,7 @@ def _matrix(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
         rows=rows,
         caption="Blank: not joined; -: not in scope; silent: no return in time. "
         f"{left_out} of {len(cells)} forces have joined nothing.",
+        fixed=1,
     )
 
 
@@ -249,7 +251,7 @@ def _one_force(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: s
             if force in (row.force, row.collaboration):
                 reasons = "; ".join(row.reasons)
                 rows.append((*_row(row, standing.programme), reasons))
-    columns = (Column("Programme"), *_COLUMNS[1:], Column("Reasons", keep=False))
+    columns = (Column("Programme"), *_COLUMNS[1:], Column("Reasons", keep=False, drop=2))
     return Table(
         title=f"{force} at {schedule.data_date}{_mark(schedule)}", columns=columns, rows=rows, caption=_rule(schedule)
     )

@@ -10,21 +10,80 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """A column's heading; whether figures stand at its right edge, and whether it is never broken over lines."""
+    """A column's heading; whether figures stand at its right edge, and whether it is never broken over lines.
+
+    Where a screen is too narrow the columns with the highest `drop` go first; 0: it stays.
+    """
 
     title: str
     right: bool = False
     keep: bool = True
+    drop: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of text under named columns, with a title above and a caption below."""
+    """Rows of text under named columns, with a title above and a caption below.
+
+    With `fixed` a wide table may be printed as several, the first `fixed` columns in each.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     caption: str = ""
+    fixed: int = 0
+
+
+_GAP = 3
+"""Spaces a screen puts around a column."""
+_LEAST = 24
+"""How narrow a column that may be broken over lines can get and still be read."""
+
+
+def _widths(table: Table) -> list[int]:
+    cells = zip(*[[column.title for column in table.columns], *table.rows], strict=True)
+    widths = [max(map(len, column)) for column in cells]
+    return [width if column.keep else min(width, _LEAST) for width, column in zip(widths, table.columns, strict=True)]
+
+
+def _only(table: Table, kept: Sequence[int], caption: str) -> Table:
+    columns, rows = [table.columns[at] for at in kept], [[row[at] for at in kept] for row in table.rows]
+    return Table(title=table.title, columns=columns, rows=rows, caption=caption)
+
+
+def fitted(table: Table, width: int) -> list[Table]:
+    """A table as it fits a screen: split where it may be, else without its least important columns, which it names."""
+    widths = [size + _GAP for size in _widths(table)]
+    if sum(widths) <= width:
+        return [table]
+    if table.fixed:
+        return _split(table, widths, width)
+    kept = list(range(len(widths)))
+    droppable = sorted((at for at in kept if table.columns[at].drop), key=lambda at: -table.columns[at].drop)
+    gone = []
+    while droppable and sum(widths[at] for at in kept) > width:
+        gone.append(droppable.pop(0))
+        kept.remove(gone[-1])
+    if not gone:
+        return [table]
+    names = ", ".join(table.columns[at].title.lower() for at in sorted(gone))
+    note = f"Too narrow for: {names}. A wider window or --format csv shows all."
+    return [_only(table, kept, f"{table.caption}\n{note}" if table.caption else note)]
+
+
+def _split(table: Table, widths: Sequence[int], width: int) -> list[Table]:
+    first = list(range(table.fixed))
+    room = width - sum(widths[at] for at in first)
+    groups: list[list[int]] = [[]]
+    used = 0
+    for at in range(table.fixed, len(widths)):
+        if groups[-1] and used + widths[at] > room:
+            groups.append([])
+            used = 0
+        groups[-1].append(at)
+        used += widths[at]
+    return [_only(table, [*first, *group], table.caption if group is groups[-1] else "") for group in groups]
 
 
 def plain(table: Table) -> list[str]:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from rollout.cli import complete
 from rollout.cli import main as frame
 from rollout.cli.console import Console, tame
 from rollout.cli.main import COMMANDS, main
-from rollout.report.tables import Column, Table, as_csv, guarded, plain, spoken
+from rollout.report.tables import Column, Table, as_csv, fitted, guarded, plain, spoken
 from tests.cli.conftest import KENT, Run
 
 HEAVY = ("numpy", "networkx", "git", "jinja2", "yaml", "rich")
@@ -174,6 +175,35 @@ def test_piped_tables_are_never_cut_wrapped_or_coloured(run: Run) -> None:
     assert "\x1b" not in text
     assert "…" not in text
     assert "dorset-and-surrey" in text
+
+
+WIDE = Table(
+    title="Wide",
+    columns=(Column("Force"), Column("Less", drop=1), Column("Least", drop=2), Column("Words", keep=False)),
+    rows=[("kent", "12345678", "1234567890", "many words that may be broken over several lines")],
+    caption="Caption.",
+)
+
+
+def test_a_narrow_screen_loses_the_least_important_columns_and_says_so() -> None:
+    assert fitted(WIDE, 200) == [WIDE]
+    (medium,) = fitted(WIDE, 50)
+    assert [column.title for column in medium.columns] == ["Force", "Less", "Words"]
+    assert medium.caption.startswith("Caption.\nToo narrow for: least.")
+    (small,) = fitted(replace(WIDE, caption=""), 20)
+    assert small.caption.startswith("Too narrow for: less, least.")
+    fast = Table(title="T", columns=(Column("A"),), rows=[("a" * 90,)])
+    assert fitted(fast, 80) == [fast]
+
+
+def test_a_wide_matrix_is_split_with_its_first_column_repeated() -> None:
+    parts = fitted(replace(WIDE, fixed=1), 34)
+    assert [[column.title for column in part.columns] for part in parts] == [
+        ["Force", "Less"],
+        ["Force", "Least"],
+        ["Force", "Words"],
+    ]
+    assert [part.caption for part in parts] == ["", "", "Caption."]
 
 
 def test_a_plain_table_is_aligned() -> None:
