@@ -35,8 +35,10 @@ def _proper(name: str) -> str:
 
 
 def rank(marking: str | None) -> int:
-    """How high a protective marking is; none and unknown ones rank as the lowest."""
-    return MARKINGS.index(marking.upper()) if marking is not None and marking.upper() in MARKINGS else 0
+    """How high a protective marking is; without one lowest, and one nobody knows above all others."""
+    if marking is None:
+        return 0
+    return MARKINGS.index(marking.upper()) if marking.upper() in MARKINGS else len(MARKINGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +109,11 @@ class Edition:
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
-        """Programmes this edition may show, by id."""
+        """Programmes this edition may show, by id; one that cannot be read may carry any marking."""
         return tuple(
             name
             for name, programme in self.schedule.workspace.programmes.items()
-            if programme.blueprint is None or self.may_show(programme.blueprint.marking)
+            if (self.max_marking is None if programme.blueprint is None else self.may_show(programme.blueprint.marking))
         )
 
     @property
@@ -126,8 +128,10 @@ class Edition:
         return hidden
 
     def may_show(self, marking: str | None) -> bool:
-        """Whether something with this marking may stand in the edition."""
-        return self.max_marking is None or rank(marking) <= rank(self.max_marking)
+        """Whether something with this marking, or with none but the service's, may stand in the edition."""
+        if self.max_marking is None:
+            return True
+        return max(rank(marking), rank(self.service.marking)) <= rank(self.max_marking)
 
     def blueprint(self, programme: str) -> Blueprint | None:
         """A programme's blueprint, None when it cannot be read."""
@@ -224,12 +228,11 @@ class Edition:
         """A unit's progress file."""
         return self.schedule.workspace.programmes[programme].units.get(unit)
 
-    def head(self, title: str, programmes: Sequence[str]) -> Head:
-        """The head of a report about some programmes."""
+    def head(self, title: str, programmes: Sequence[str], *, only: str | None = None) -> Head:
+        """The head of a report about some programmes; returns are those of one force when `only` names it."""
         service = self.service
-        marks = [service.marking, *self._markings(programmes)]
-        highest = max(marks, key=rank) or service.marking or ""
-        returns, owed = self.returns(programmes)
+        highest = max([*self._markings(programmes)], key=rank, default=self.max_marking)
+        returns, owed = self.returns(programmes, only)
         lines = [f"Data date: {long_date(self.schedule.data_date)}"]
         if self.schedule.workspace.revision is not None:
             lines.append(f"Read from commit {self.schedule.workspace.revision[:12]}")
@@ -237,26 +240,32 @@ class Edition:
         lines += [f"{label}: {value}" for label, value in self._labels() if value]
         if self.left_out:
             lines.append(f"Left out, marked above {self.max_marking}: {self.left_out}")
-        return Head(title=title + self.illustrative, marking=highest, lines=tuple(lines), notice=service.notice or None)
+        return Head(
+            title=title + self.illustrative, marking=highest or "", lines=tuple(lines), notice=service.notice or None
+        )
 
     def _labels(self) -> tuple[tuple[str, str | None], ...]:
         service = self.service
         return (("Handling", service.handling), ("Freedom of information", service.foi), ("Author", service.author))
 
     def _markings(self, programmes: Sequence[str]) -> Iterator[str | None]:
+        """The markings of what a report contains; the service's own is on everything that has no higher one."""
+        if self.may_show(None):
+            yield self.service.marking
         for name in programmes:
             blueprint = self.blueprint(name)
             if blueprint is not None:
                 yield blueprint.marking
                 yield from (m.marking for m in blueprint.milestones.values() if self.may_show(m.marking))
 
-    def returns(self, programmes: Sequence[str]) -> tuple[int, int]:
-        """Returns in time, and returns owed: one for each force taking part in each programme."""
+    def returns(self, programmes: Sequence[str], only: str | None = None) -> tuple[int, int]:
+        """Returns in time, and returns owed: one for each force (or for the one named) in each programme it is in."""
         owed = [
             standing
             for name in programmes
             for standing in self.standings[name].forces
             if standing.status not in (*OUTSIDE, Status.NOT_JOINED, Status.COMPLETE)
+            and only in (None, standing.force, standing.collaboration)
         ]
         silent = (Status.NOT_REPORTED, Status.UNREADABLE)
         return sum(1 for standing in owed if standing.status not in silent), len(owed)

@@ -77,3 +77,6 @@ def shortened(text: str | None, words: int) -> str:
     """The first words of a text, with an ellipsis where it goes on."""
     parts = (text or "").split()
     return " ".join(parts) if len(parts) <= words else " ".join(parts[:words]).rstrip(".,;:") + " …"
+
+
+DRAG = "Drag: the working days by which a finish would come forward if the step took no more time."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rollout.model.progress import NATIONAL, Ask
@@ -45,7 +45,8 @@ def asks(edition: Edition) -> Iterator[AskView]:
             files[NATIONAL] = programme.national
         for unit, progress in files.items():
             for ask in progress.asks:
-                yield _view(edition, name, unit, ask)
+                if ask.milestone is None or edition.shows_milestone(name, ask.milestone):
+                    yield _view(edition, name, unit, ask)
 
 
 def _view(edition: Edition, programme: str, unit: str, ask: Ask) -> AskView:
@@ -71,51 +72,64 @@ def _view(edition: Edition, programme: str, unit: str, ask: Ask) -> AskView:
 def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) -> str:
     """What the milestone behind an ask costs the finish: for its own force, and how many others it holds up."""
     scheduled = edition.schedule.programmes[programme]
-    if milestone is None or not scheduled.computable or not edition.shows_milestone(programme, milestone):
+    if milestone is None:
         return "not tied to a milestone, so no computed effect"
+    if not scheduled.computable:
+        return "none can be computed while the programme cannot"
     title = edition.milestone_title(programme, milestone)
     if milestone in scheduled.national:
         row = scheduled.national[milestone]
-        held = sum(1 for key in _paths(edition, programme) if milestone in key)
+        held = edition.forces_with(programme, _held_up(edition, programme, milestone))
         if row.drag is None:
             return f"{title}: not on a critical path today"
         return f"{title}: up to {days(row.drag)} on the finish, critical for {edition.plural(held, 'force')}"
     own = scheduled.units[unit].milestones.get(milestone) if unit in scheduled.units else None
     others = [
-        row.milestones[milestone]
+        name
         for name, row in scheduled.units.items()
         if name != unit and milestone in row.milestones and row.milestones[milestone].critical
     ]
-    also = f", and critical for {edition.plural(len(others), 'other')}" if others else ""
+    also = f", and critical for {edition.plural(edition.forces_with(programme, others), 'other')}" if others else ""
     if own is None or own.drag is None:
         return f"{title}: not critical for this force today{also}"
     return f"{title}: {days(own.drag)} of drag on the finish{also}"
 
 
-def _paths(edition: Edition, programme: str) -> list[set[str]]:
-    """The national milestones on each unit's critical path."""
-    units = edition.schedule.programmes[programme].units.values()
+def _held_up(edition: Edition, programme: str, milestone: str) -> list[str]:
+    """The units on whose critical path a national milestone lies."""
     return [
-        {key.milestone for key in unit.critical_path if key.unit is None and key.programme == programme}
-        for unit in units
-        if unit.participation == "active"
+        unit.unit
+        for _, unit in edition.active(programme)
+        if any((key.programme, key.unit, key.milestone) == (programme, None, milestone) for key in unit.critical_path)
     ]
 
 
 def agenda(edition: Edition) -> tuple[list[AskView], list[AskView]]:
-    """What the council is asked to decide, in order, and what became of what was decided lately.
+    """What the council is asked to decide, in order, and what became of what was decided, the newest first.
 
-    The register's agenda names asks in order; without one all open ones of the council count, the most pressing
-    first.
+    The register's agenda names asks in order; without one all open ones count, the most pressing first. An ask that a
+    force's one return makes for several programmes is one ask.
     """
-    every = list(asks(edition))
-    by_path = {view.path: view for view in every}
+    every = _once(asks(edition))
+    by_path = {view.path: view for view in asks(edition)}
     listed = edition.service.agenda
     if listed is not None:
         waiting = [by_path[path] for path in listed if path in by_path and by_path[path].state == "open"]
     else:
-        council = [view for view in every if view.state == "open" and view.of in ("", "council")]
-        waiting = sorted(council, key=lambda view: (view.by or date.max, view.path))
-    decided = [view for view in every if view.decided is not None]
+        waiting = [view for view in every if view.state == "open"]
+        waiting.sort(key=lambda view: (view.by or date.max, view.path))
+    decided = [view for view in every if view.state != "open"]
     decided.sort(key=lambda view: (view.decided or date.min, view.path), reverse=True)
     return waiting, decided
+
+
+def _once(views: Iterable[AskView]) -> list[AskView]:
+    """Asks of one unit with one id and one text, with the programmes they are made for."""
+    found: dict[tuple[str, str, str], AskView] = {}
+    for view in views:
+        unit, _, name = view.path.split("/")
+        known = found.get((unit, name, view.ask))
+        found[unit, name, view.ask] = (
+            view if known is None else replace(known, programme=f"{known.programme}, {view.programme}")
+        )
+    return list(found.values())

@@ -1,73 +1,126 @@
 """The council's one page: five blocks, worst first, each cut to a few rows with the rest counted.
 
-Whatever the size of the portfolio it stays one page: when it grows too long, free text and then rows are shortened
-step by step (`render_brief`).
+Whatever the size of the portfolio it stays one page: it starts small and grows, the most useful first, while it
+fits (`render_brief`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rollout.report.edition import Edition
+from rollout.report.edition import Edition, Head
 from rollout.report.views.asks import AskView, agenda
 from rollout.report.views.benefits import KINDS, Benefit, benefits
 from rollout.report.views.centres import overloads
 from rollout.report.views.outlook import Due, Pattern, due_soon, inherited_red, patterns
 from rollout.report.views.position import Position, position, worst_first
-from rollout.report.words import days, listed, long_date, plural, sentence, shortened
+from rollout.report.views.rule import status_rule, status_words, tolerance_of
+from rollout.report.words import DRAG, days, listed, long_date, plural, sentence, shortened
 from rollout.schedule.standing import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much a brief may say: words of free text in each part of an ask, asks, and rows of the other blocks."""
+    """How much a brief may say: words of each part of an ask, asks, and rows of the other blocks."""
 
-    words: int
-    asks: int
-    rows: int
+    options: int = 8
+    recommend: int = 12
+    if_not: int = 10
+    asks: int = 1
+    rows: int = 1
+    decided: int = 1
+    explains: bool = False
+    """Whether the rule behind the status is printed."""
 
 
-SIZES = (
-    Size(words=40, asks=5, rows=5),
-    Size(words=30, asks=5, rows=4),
-    Size(words=30, asks=4, rows=4),
-    Size(words=24, asks=4, rows=3),
-    Size(words=24, asks=3, rows=3),
-    Size(words=16, asks=3, rows=3),
-    Size(words=12, asks=3, rows=2),
-    Size(words=8, asks=2, rows=1),
+SMALLEST = Size()
+STEPS: Sequence[Mapping[str, Any]] = (
+    {"asks": 2},
+    {"rows": 2},
+    {"asks": 3},
+    {"rows": 3},
+    {"options": 12, "recommend": 18, "if_not": 14},
+    {"asks": 4},
+    {"rows": 4},
+    {"asks": 5},
+    {"rows": 5},
+    {"options": 20, "recommend": 24, "if_not": 20},
+    {"decided": 2},
+    {"options": 40, "recommend": 40, "if_not": 40},
+    {"decided": 5},
+    {"explains": True},
 )
+"""How a brief grows while it fits, the most useful first. Each text is cut late and a fifth row added later still:
+three decisions that can be taken are worth more than five stumps."""
 MOST_WORDS = 700
+_TROUBLE = (Status.UNREADABLE, Status.RED, Status.AMBER, Status.NOT_REPORTED)
+_NAMED_AHEAD = 2
+_NAMED_LATE = 3
 
 
-def brief_view(edition: Edition, size: Size) -> Mapping[str, Any]:
-    """Everything the brief says at one size."""
-    programmes = [name for name in edition.programmes if edition.blueprint(name) is not None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Everything a brief could say, whatever its size."""
+
+    edition: Edition
+    head: Head
+    waiting: Sequence[AskView]
+    decided: Sequence[AskView]
+    positions: Sequence[Position]
+    drivers: Sequence[str]
+    ahead: str
+    trust: Sequence[str]
+
+
+def brief(edition: Edition) -> Brief:
+    """What there is to say to the council."""
+    programmes = edition.programmes
     waiting, decided = agenda(edition)
-    positions = worst_first([position(edition, name) for name in programmes])
-    council = edition.service.council or "the council"
+    return Brief(
+        edition=edition,
+        head=edition.head(f"Brief: {edition.service.council or 'the council'}", programmes),
+        waiting=waiting,
+        decided=decided,
+        positions=worst_first([position(edition, name) for name in programmes]),
+        drivers=_drivers(edition, programmes),
+        ahead=_ahead(due_soon(edition, programmes)),
+        trust=_trust(edition, programmes),
+    )
+
+
+def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
+    """What a brief says at one size."""
+    edition = known.edition
+    asks = known.waiting[: size.asks]
+    rule = status_rule(edition.service.status)
     return {
-        "head": edition.head(f"Brief: {council}", programmes),
+        "head": known.head,
         "edition": edition,
-        "asks": [_ask(view, size) for view in waiting[: size.asks]],
-        "asks_left": len(waiting) - min(len(waiting), size.asks),
-        "decided": [_decided(view, size) for view in decided[: min(2, size.rows - 1)]],
-        "national": _national(positions),
-        "positions": positions[: size.rows],
-        "positions_left": len(positions) - min(len(positions), size.rows),
+        "asks": [_ask(view, size) for view in asks],
+        "asks_left": len(known.waiting) - len(asks),
+        "decided": [_decided(view, size) for view in known.decided[: size.decided]],
+        "drag": DRAG if any("drag" in view.effect for view in asks) else "",
+        "national": _national(known.positions),
+        "positions": known.positions[: size.rows],
+        "positions_left": len(known.positions) - min(len(known.positions), size.rows),
         "changes": edition.changes,
-        "drivers": _drivers(edition, programmes, size),
-        "ahead": _ahead(due_soon(edition, programmes)),
-        "trust": _trust(edition, programmes),
+        "drivers": known.drivers[: size.rows + 1],
+        "ahead": known.ahead,
+        "trust": known.trust,
+        "rule": f"{rule} A programme may set its own days." if size.explains else "",
         "illustrative": edition.illustrative,
     }
 
 
 def _ask(view: AskView, size: Size) -> Mapping[str, str]:
-    parts = [("Options", view.options), ("Recommended", view.recommend), ("If not", view.if_not)]
-    said = [f"{label}: {sentence(shortened(text, size.words))}" for label, text in parts if text]
+    parts = [
+        ("Options", view.options, size.options),
+        ("Recommended", view.recommend, size.recommend),
+        ("If not", view.if_not, size.if_not),
+    ]
+    said = [f"{label}: {sentence(shortened(text, words))}" for label, text, words in parts if text]
     return {
         "ask": view.ask.rstrip("."),
         "who": f"{view.who}, {view.programme}, {view.when}",
@@ -77,21 +130,26 @@ def _ask(view: AskView, size: Size) -> Mapping[str, str]:
 
 
 def _decided(view: AskView, size: Size) -> str:
-    said = f": {shortened(view.decision, size.words)}" if view.decision else ""
-    return sentence(f"{view.ask.rstrip('.')} ({view.who}) was {view.state} on {long_date(view.decided)}{said}")
+    said = f": {shortened(view.decision, size.recommend)}" if view.decision else ""
+    on = "" if view.decided is None else f" on {long_date(view.decided)}"
+    return sentence(f"{view.ask.rstrip('.')} ({view.who}) was {view.state}{on}{said}")
 
 
-def _national(positions: list[Position]) -> Mapping[str, Any]:
-    late = [p.title for p in positions if p.national_status in ("red", "amber")]
+def _national(positions: Sequence[Position]) -> Mapping[str, Any]:
+    said = []
+    for status in _TROUBLE:
+        titles = [p.title for p in positions if p.national is status]
+        if titles:
+            said.append(f"{status_words(status)}: {listed(titles, 3)}")
     return {
         "done": sum(p.national_done for p in positions),
         "all": sum(p.national_all for p in positions),
-        "late": listed(late, 3) if late else "none",
+        "late": "; ".join(said) or "none is red, amber or not reported",
     }
 
 
-def _drivers(edition: Edition, programmes: list[str], size: Size) -> list[str]:
-    """The few things that set most dates, and who acts on them."""
+def _drivers(edition: Edition, programmes: Sequence[str]) -> list[str]:
+    """The few things that set most dates, and who acts on them: one of each kind before a second of any."""
     lines = []
     red = inherited_red(edition, programmes)
     if red.red:
@@ -101,39 +159,61 @@ def _drivers(edition: Edition, programmes: list[str], size: Size) -> list[str]:
         )
     every = [pattern for name in programmes for pattern in patterns(edition, name)]
     national = sorted((p for p in every if p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
-    local = sorted((p for p in every if not p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
-    lines += [_national_driver(edition, pattern) for pattern in national[:2]]
+    local = sorted((p for p in every if not p.is_national and p.now), key=lambda p: (-p.now, -p.drag, p.title))
+    lines += [_national_driver(edition, pattern) for pattern in national[:1]]
     lines += [sentence(overload) for overload in overloads(edition)[:1]]
-    lines += [_local_driver(edition, pattern) for pattern in local[:2]]
-    return lines[: size.rows + 1]
+    lines += _late_by_own_work(edition, programmes)
+    lines += [_local_driver(edition, pattern) for pattern in local[:1]]
+    lines += [_national_driver(edition, pattern) for pattern in national[1:2]]
+    return lines + [_local_driver(edition, pattern) for pattern in local[1:2]]
 
 
 def _national_driver(edition: Edition, p: Pattern) -> str:
     late = "" if not p.variance or p.variance < 0 else f", {days(p.variance)} behind its baseline"
     return (
         f"{p.title} ({p.programme_title}) is due {long_date(p.due)}{late}; critical for "
-        f"{edition.count(p.forces, p.of)} deliveries; {p.owner or 'no owner named'} acts."
+        f"{edition.count(p.forces, p.of)} forces; {p.owner} to act."
     )
 
 
 def _local_driver(edition: Edition, p: Pattern) -> str:
     return (
-        f"{p.title} ({p.programme_title}) is critical in {edition.count(p.forces, p.of)} deliveries, with up to "
-        f"{days(p.drag)} of drag; {p.owner or 'each force'} acts."
+        f"{p.title} ({p.programme_title}) is critical now in {edition.count(p.now, p.of)} forces, with up to "
+        f"{days(p.drag)} of drag; {p.owner} to act."
     )
+
+
+def _late_by_own_work(edition: Edition, programmes: Sequence[str]) -> list[str]:
+    """The red forces that are latest by work of their own, in one line; counted where nobody is named."""
+    late = [
+        (-row.own, name, row)
+        for name in programmes
+        for row in edition.standings[name].forces
+        if row.status is Status.RED and row.own is not None and row.own > tolerance_of(edition, name).red_days
+    ]
+    late.sort(key=lambda entry: (entry[0], entry[1], entry[2].force))
+    if not late or edition.names == "withhold":
+        return []
+    named = [
+        f"{edition.force_name(row.force)} ({edition.title(name)}, {days(-own)})"
+        for own, name, row in late[:_NAMED_LATE]
+    ]
+    return [f"Latest by work of their own: {listed([*named, *[''] * (len(late) - len(named))], _NAMED_LATE)}."]
 
 
 def _ahead(due: list[Due]) -> str:
     if not due:
         return "No key milestone is due in the next 28 days."
-    first = due[0]
-    return (
-        f"{plural(len(due), 'key milestone')} due in the next 28 days, the first {first.milestone} "
-        f"({first.programme}) on {long_date(first.finish)}."
-    )
+    firsts = list(dict.fromkeys((d.milestone, d.programme) for d in due))[:_NAMED_AHEAD]
+    named = [
+        f"{milestone} ({programme}) from "
+        f"{long_date(min(d.finish for d in due if (d.milestone, d.programme) == (milestone, programme)))}"
+        for milestone, programme in firsts
+    ]
+    return f"Next 28 days: {plural(len(due), 'key milestone')} due, the first {listed(named, _NAMED_AHEAD)}."
 
 
-def _trust(edition: Edition, programmes: list[str]) -> list[str]:
+def _trust(edition: Edition, programmes: Sequence[str]) -> list[str]:
     """How far the page can be relied on."""
     returns, owed = edition.returns(programmes)
     rows = [row for name in programmes for row in edition.standings[name].forces]

@@ -12,7 +12,8 @@ from rollout.report.views.exceptions import ExceptionView, exceptions
 from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import lessons
 from rollout.report.views.outlook import AHEAD
-from rollout.report.words import days, late, long_date, number, share
+from rollout.report.views.rule import reasons_said, status_rule, status_words, tolerance_of
+from rollout.report.words import DRAG, days, late, long_date, number, share
 from rollout.schedule.result import Key, MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding
 
@@ -62,12 +63,15 @@ def force_view(edition: Edition, force: str) -> Mapping[str, Any]:
     ]
     return {
         "head": edition.head(
-            "A force" if edition.names == "withhold" else edition.force_name(force), list(dict.fromkeys(joined))
+            "A force" if edition.names == "withhold" else edition.force_name(force),
+            list(dict.fromkeys(joined)),
+            only=force,
         ),
         "edition": edition,
         "sections": sections,
         "apart": apart,
         "overview": _overview(edition, rows),
+        "rule": f"{status_rule(edition.service.status)} A programme may set its own days.",
     }
 
 
@@ -78,8 +82,8 @@ def _overview(edition: Edition, rows: Sequence[tuple[str, ForceStanding]]) -> Gr
         rows=[
             (
                 edition.title(name),
-                str(row.status).replace("-", " "),
-                "" if row.confidence is None else row.confidence.rating,
+                status_words(row.status, row.last_known),
+                (row.confidence_note or "") if row.confidence is None else row.confidence.rating,
                 "" if row.live is None else long_date(row.live),
                 "" if row.variance is None else late(row.variance),
                 share(row.progress),
@@ -102,12 +106,13 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         on = f" on {long_date(confidence.on)}" if confidence.on is not None else ""
         reason = f": {confidence.reason}" if confidence.reason else ""
         judged = f"{confidence.rating}{by}{on}{reason}"
+    reasons = reasons_said(edition, programme, row)
     partners = "a collaboration" if edition.names == "withhold" else edition.force_name(unit)
-    collaboration = f", delivered as {partners}" if row.collaboration == unit else ""
+    collaboration = f", delivered as {partners}" if row.collaboration == unit or len(row.units) > 1 else ""
     return Section(
         title=f"{edition.title(programme)}{collaboration}",
-        status=str(row.status).replace("-", " "),
-        reasons="; ".join(row.reasons),
+        status=status_words(row.status, row.last_known),
+        reasons=reasons,
         judged=judged + (f" ({row.diverges} than computed)" if row.diverges else ""),
         dates=_dates(row),
         tolerance=_tolerance(edition, programme, row),
@@ -117,11 +122,13 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         path=_path(edition, programme, scheduled if is_active else None),
         key_dates=_key_dates(edition, milestones),
         exceptions=tuple(exceptions(edition, programme, unit)),
-        asks=tuple(view for view in asks(edition) if view.path.startswith(f"{unit}/{programme}/")),
+        asks=tuple(
+            view for view in asks(edition) if view.state == "open" and view.path.startswith(f"{unit}/{programme}/")
+        ),
         risks=_risks(edition, programme, unit),
         benefits=_benefits(edition, programme, unit),
         learned=_learned(edition, programme, milestones),
-        unscheduled="" if is_active else "; ".join(row.reasons),
+        unscheduled="" if is_active else reasons,
     )
 
 
@@ -139,8 +146,7 @@ def _dates(row: ForceStanding) -> str:
 
 
 def _tolerance(edition: Edition, programme: str, row: ForceStanding) -> str:
-    blueprint = edition.blueprint(programme)
-    tolerance = (blueprint.tolerance if blueprint is not None else None) or edition.service.status
+    tolerance = tolerance_of(edition, programme)
     words = f"amber over {days(tolerance.amber_days)} late, red over {tolerance.red_days}"
     if row.variance is None:
         return f"{words}; no baseline to hold against it"
@@ -191,6 +197,7 @@ def _path(edition: Edition, programme: str, unit: UnitSchedule | None) -> Grid:
         columns=("Milestone", "Starts", "Finishes", "Working days left", "Drag"),
         rows=rows,
         figures=frozenset({3, 4}),
+        note=DRAG if rows else "",
     )
 
 

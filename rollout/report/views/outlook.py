@@ -27,6 +27,8 @@ class Pattern:
     """Forces on whose critical path it lies."""
     of: int
     """Forces that are scheduled in its programme."""
+    now: int
+    """Forces for which it is critical and under way, or to be started in the next 28 days."""
     due: date | None
     drag: int
     owner: str
@@ -54,7 +56,7 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
         }
         for milestone in own:
             critical.setdefault(milestone, []).append(unit.unit)
-    of = edition.taking_part(programme)
+    of, until = edition.taking_part(programme), edition.schedule.data_date + AHEAD
     found = []
     for milestone, critical_for in critical.items():
         if milestone not in blueprint.milestones or not edition.shows_milestone(programme, milestone):
@@ -64,6 +66,7 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
             rows = [scheduled.national[milestone]]
         else:
             rows = [unit.milestones[milestone] for unit in units if unit.milestones[milestone].critical]
+        soon = [row.key.unit or "" for row in rows if row.early_start is not None and row.early_start <= until]
         dues = [row.early_finish for row in rows if row.early_finish is not None]
         found.append(
             Pattern(
@@ -74,6 +77,7 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
                 is_national=written.is_national,
                 forces=edition.forces_with(programme, critical_for),
                 of=of,
+                now=edition.forces_with(programme, soon),
                 due=max(dues, default=None),
                 drag=max((row.drag or 0 for row in rows), default=0),
                 owner=acting(written.owner, blueprint.owner, is_national=written.is_national),

@@ -143,8 +143,8 @@ def _matrix(edition: Edition, programmes: Sequence[str]) -> list[Grid]:
         (edition.force_name(force), *(_cell(own.get(name)) for name in programmes)) for force, own in shown.items()
     ]
     note = (
-        f"{edition.count(len(shown), len(cells))} forces are shown; {edition.number(len(joined) - len(shown))} more "
-        f"have joined something; {edition.number(len(cells) - len(joined))} have joined nothing."
+        f"Shown: {edition.count(len(shown), len(cells))} forces. Joined something, but not named here: "
+        f"{edition.number(len(joined) - len(shown))}. Joined nothing: {edition.number(len(cells) - len(joined))}."
     )
     grid = Grid(
         caption=f"Forces by programme{edition.illustrative}",

@@ -41,6 +41,7 @@ class Position:
     """The same, short enough for a table, with the last baseline."""
     national_done: int
     national_all: int
+    national: Status
     national_status: str
 
 
@@ -74,7 +75,8 @@ def position(edition: Edition, programme: str) -> Position:
     lives = [row.live for row in joined if row.live is not None]
     baselines = [row.live_baseline for row in joined if row.live_baseline is not None]
     taking_part = len(joined) + len(unreadable)
-    doubts = _doubts(edition, programme, len(unreadable))
+    silent_about = [f"{edition.number(len(unreadable))} cannot be read"] if unreadable else []
+    over = overloaded_centres(edition).get(programme, [])
     return Position(
         programme=programme,
         title=edition.title(programme),
@@ -90,34 +92,37 @@ def position(edition: Edition, programme: str) -> Position:
         silent=standing.counts[Status.NOT_REPORTED],
         last_live=max(lives, default=None),
         last_baseline=max(baselines, default=None),
-        date_for_all=_said_of_whom(edition, taking_part, standing.scope, lives) + "".join(f"; {d}" for d in doubts),
-        last_expected=_in_a_table(edition, taking_part, standing.scope, lives, baselines, doubts),
+        date_for_all=_said_of_whom(edition, taking_part, standing.scope, lives, [*silent_about, *_too_few(over)]),
+        last_expected=_in_a_table(
+            edition,
+            taking_part,
+            standing.scope,
+            lives,
+            baselines,
+            [*silent_about, *(["a centre over capacity"] if over else [])],
+        ),
         national_done=sum(1 for m in national if m.finished is not None),
         national_all=len(national),
+        national=standing.national.status,
         national_status=status_words(standing.national.status, standing.national.last_known),
     )
 
 
-def _doubts(edition: Edition, programme: str, unreadable: int) -> list[str]:
-    """What stands beside a date so that nobody takes it for more than it is."""
-    doubts = []
-    if unreadable:
-        doubts.append(f"{edition.number(unreadable)} cannot be read")
-    over = overloaded_centres(edition).get(programme)
-    if over:
-        doubts.append(f"{listed(over, 2)} over capacity: these dates cannot all be met")
-    return doubts
+def _too_few(over: Sequence[str]) -> list[str]:
+    """What makes a date doubtful when centres on the way to it have too few slots."""
+    return [f"{listed(over, 2)} over capacity: these dates cannot all be met"] if over else []
 
 
-def _said_of_whom(edition: Edition, joined: int, scope: int, lives: Sequence[date]) -> str:
+def _said_of_whom(edition: Edition, joined: int, scope: int, lives: Sequence[date], doubts: Sequence[str]) -> str:
     """Who has joined, when the last of those with a date is live, and how many have none."""
     if not joined:
         return f"{edition.count(0, scope)} have joined, so there is no date"
     if not lives:
-        return f"{edition.count(joined, scope)} have joined, none with a date"
+        return "; ".join([f"{edition.count(joined, scope)} have joined, none with a date", *doubts])
     rest = scope - len(lives)
     others = f"; the other {edition.number(rest)} have no date" if rest else ""
-    return f"{edition.count(joined, scope)} have joined, the last live on {long_date(max(lives))}{others}"
+    said = f"{edition.count(joined, scope)} have joined, the last live on {long_date(max(lives))}{others}"
+    return "; ".join([said, *doubts])
 
 
 def _in_a_table(
@@ -131,7 +136,7 @@ def _in_a_table(
     if not lives:
         return "; ".join(["no date", *doubts])
     baseline = f"baseline {long_date(max(baselines))}" if baselines else "no baseline"
-    notes = [f"{edition.count(joined, scope)} joined", baseline, *(doubt.split(":")[0] for doubt in doubts)]
+    notes = [f"{edition.count(joined, scope)} joined", baseline, *doubts]
     return f"{long_date(max(lives))} ({'; '.join(notes)})"
 
 

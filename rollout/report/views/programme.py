@@ -15,8 +15,9 @@ from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import Lesson, lessons
 from rollout.report.views.outlook import patterns
 from rollout.report.views.position import position
-from rollout.report.words import days, late, listed, long_date, number
-from rollout.schedule.standing import ForceStanding, Status
+from rollout.report.views.rule import reasons_said, status_rule, status_words, tolerance_of
+from rollout.report.words import DRAG, days, late, listed, long_date, number
+from rollout.schedule.standing import ForceStanding, NationalStanding, Status
 
 _RISKS_SHARED_BY = 2
 _STILL_TO_COME = "nothing begun"
@@ -37,8 +38,8 @@ def programme_view(edition: Edition, programme: str) -> Mapping[str, Any]:
         "computable": edition.schedule.programmes[programme].computable,
         "reuse": _reuse(edition, blueprint),
         "position": position(edition, programme),
-        "national_status": str(national.status),
-        "national_reasons": "; ".join(national.reasons),
+        "national_reasons": reasons_said(edition, programme, national),
+        "rule": status_rule(tolerance_of(edition, programme)),
         "national": _national(edition, programme),
         "stages": _stages(edition, programme, blueprint),
         "forces": _forces(edition, programme),
@@ -110,14 +111,26 @@ def _forces(edition: Edition, programme: str) -> Grid:
     """Each force that may be named: dates, status and judgement side by side; the rest counted."""
     forces = [row for row in edition.standings[programme].forces if row.status is not Status.NOT_JOINED]
     shown = [row for row in forces if edition.named(row)]
+    national = edition.standings[programme].national
+    lasts = [m.early_finish for m in edition.national(programme) if m.early_finish is not None]
     rows = [
         (
+            "National milestones",
+            status_words(national.status, national.last_known),
+            _judgement(national),
+            "",
+            "",
+            long_date(max(lasts)) if lasts else "",
+        )
+    ]
+    rows += [
+        (
             edition.force_name(row.force),
-            _status(row),
+            status_words(row.status, row.last_known),
             _judgement(row),
-            long_date(row.live) if row.finish is not None else "",
-            long_date(row.live_baseline) if row.live_baseline is not None else "",
+            _live(row),
             _variance(row),
+            long_date(row.finish) if row.finish is not None else "",
         )
         for row in sorted(shown, key=lambda row: (-(row.variance or 0), row.force))
     ]
@@ -127,20 +140,20 @@ def _forces(edition: Edition, programme: str) -> Grid:
         note = f"{edition.plural(left, 'more force')} of {len(forces)} that have answered are not named here. {note}"
     return Grid(
         caption=f"Forces{edition.illustrative}",
-        columns=("Force", "Computed status", "Judged confidence", "Live", "Baseline", "Against baseline"),
+        columns=("Force", "Computed status", "Judged confidence", "Live", "Against baseline", "All finished"),
         rows=rows,
         note=note,
     )
 
 
-def _status(row: ForceStanding) -> str:
-    words = str(row.status).replace("-", " ")
-    if row.last_known is not None and row.last_known != row.status:
-        return f"{words}; last known {str(row.last_known).replace('-', ' ')}"
-    return words
+def _live(row: ForceStanding) -> str:
+    if row.live is None:
+        return "no date" if row.finish is not None else ""
+    baseline = "" if row.live_baseline is None else f" (baseline {long_date(row.live_baseline)})"
+    return long_date(row.live) + baseline
 
 
-def _judgement(row: ForceStanding) -> str:
+def _judgement(row: ForceStanding | NationalStanding) -> str:
     if row.confidence is None:
         return row.confidence_note or ""
     return row.confidence.rating + (f" ({row.diverges} than computed)" if row.diverges else "")
@@ -171,6 +184,7 @@ def _patterns(edition: Edition, programme: str) -> Grid:
         columns=("Milestone", "Scope", "Critical for", "Most drag", "Latest date", "Who acts"),
         rows=rows,
         figures=frozenset({2, 3}),
+        note=DRAG,
     )
 
 
