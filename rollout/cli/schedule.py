@@ -39,12 +39,21 @@ CSV_FIELDS = (
 @click.command(short_help="Show every milestone: dates, floats, baseline, variance, drivers.")
 @click.argument("programme", required=False, shell_complete=complete_programme)
 @click.option("--force", metavar="FORCE", shell_complete=complete_force, help="Only this force or collaboration.")
+@click.option(
+    "--near-critical",
+    type=click.IntRange(0, 5000),
+    default=5,
+    show_default=True,
+    metavar="DAYS",
+    help="Working days of total float up to which work is near-critical.",
+)
 @common_options
 @click.pass_context
-def command(ctx: click.Context, programme: str | None, force: str | None) -> None:
+def command(ctx: click.Context, programme: str | None, force: str | None, near_critical: int) -> None:
     """Show every milestone of a PROGRAMME (all of them when none is named): early and late dates, floats, baseline,
     variance and what drives each date."""
     session = Session(ctx, FORMATS)
+    session.near_critical = near_critical
     if programme is not None:
         session.programme(programme)
     if force is not None:

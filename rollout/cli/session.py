@@ -32,6 +32,7 @@ class Session:
         self.quiet = bool(given(ctx, "quiet"))
         self.verbose = bool(given(ctx, "verbose"))
         self.no_input = bool(given(ctx, "no_input"))
+        self.near_critical = 5
         self.console = Console(color=given(ctx, "color") or "auto", accessible=bool(given(ctx, "accessible")))
 
     @cached_property
@@ -92,7 +93,7 @@ class Session:
 
         workspace = self.workspace
         with self.console.working("Computing the schedule", quiet=self.quiet):
-            return schedule(workspace, self.as_of)
+            return schedule(workspace, self.as_of, near_critical=self.near_critical)
 
     def programme(self, name: str) -> Programme:
         """A programme by its id.

@@ -33,6 +33,11 @@ def findings(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iterat
     yield from _far_dates(network, inputs, early)
 
 
+def _about(row: Row, lane: Lane, code: str, place: Location, message: str) -> Problem:
+    """A finding about one unit's copy of a milestone."""
+    return finding(code, place, message, programme=row.programme, force=lane.unit, milestone=row.milestone.id)
+
+
 def _name(lane: Lane) -> str:
     return "nationally" if lane.unit is None else f"for {lane.unit}"
 
@@ -61,14 +66,13 @@ def _unsized(inputs: Inputs) -> Iterator[Problem]:
     for lane, row in inputs.unsized:
         duration = row.milestone.duration
         per = getattr(duration, "per", "size")
-        yield finding(
+        yield _about(
+            row,
+            lane,
             "R230",
             row.milestone.origin.at("duration"),
             f'"{row.milestone.id}" of {row.programme} takes its length from {per}, but the register has no '
             f"such figure for {lane.unit}: only the base is counted.",
-            programme=row.programme,
-            force=lane.unit,
-            milestone=row.milestone.id,
         )
 
 
@@ -107,14 +111,13 @@ def _out_of_sequence(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterat
             finish = state.floor[number] if number in state.finished else early[row.index].finish[number]
             if start and bounds[number] > (finish if arc.to_finish else start):
                 started = reported(lane.facts(row.milestone.id), inputs.date_of(lane)).started
-                yield finding(
+                yield _about(
+                    row,
+                    lane,
                     "P440",
                     _place(lane, row, "started" if started else "finished", arc.location),
                     f'"{row.milestone.id}" of {row.programme} started {_name(lane)} before '
                     f'"{arc.predecessor.milestone.id}" allowed it ({arc.type} {arc.lag_text}).',
-                    programme=row.programme,
-                    force=lane.unit,
-                    milestone=row.milestone.id,
                 )
 
 
@@ -128,14 +131,13 @@ def _cut_leads(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterator[Pro
             bound, floor = at.bounds[index][number], state.floor[number]
             is_waiting = state.state[number] is State.NOT_STARTED and at.place[number] == floor
             if is_waiting and bound != NOWHERE and bound < floor < bound - arc.lag:
-                yield finding(
+                yield _about(
+                    row,
+                    lane,
                     "L322",
                     arc.location,
                     f'The lead of "{row.milestone.id}" on "{arc.predecessor.milestone.id}" in {row.programme} '
                     f"would pull work before the earliest day it can start {_name(lane)}: it is cut off there.",
-                    programme=row.programme,
-                    force=lane.unit,
-                    milestone=row.milestone.id,
                 )
 
 
@@ -148,14 +150,13 @@ def _early_expectations(row: Row, inputs: Inputs, early: Sequence[Early]) -> Ite
             continue
         days = early[row.index].finish[number] - lane.calendar.finishing_on(expected)
         if days > 0:
-            yield finding(
+            yield _about(
+                row,
+                lane,
                 "P441",
                 _place(lane, row, "expected", row.milestone.origin.here()),
                 f'"{row.milestone.id}" of {row.programme} is expected {_name(lane)} {days} working '
                 f"{'day' if days == 1 else 'days'} earlier than its dependencies allow.",
-                programme=row.programme,
-                force=lane.unit,
-                milestone=row.milestone.id,
             )
 
 
@@ -167,14 +168,13 @@ def _broken_soft_links(network: Network, inputs: Inputs, early: Sequence[Early])
         for number, lane in enumerate(row.cohort.lanes):
             is_open = state.state[number] in (State.NOT_STARTED, State.IN_PROGRESS)
             if is_open and bounds[number] > at.place[number]:
-                yield finding(
+                yield _about(
+                    row,
+                    lane,
                     "L324",
                     arc.location,
                     f'"{row.milestone.id}" of {row.programme} is planned {_name(lane)} before '
                     f'"{arc.predecessor.programme}/{arc.predecessor.milestone.id}", which it should follow.',
-                    programme=row.programme,
-                    force=lane.unit,
-                    milestone=row.milestone.id,
                 )
 
 
@@ -187,13 +187,12 @@ def _far_dates(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iter
                 continue
             last = lane.calendar.last_day(early[row.index].finish[number])
             if last.year > _LAST_YEAR:
-                yield finding(
+                yield _about(
+                    row,
+                    lane,
                     "L326",
                     row.milestone.origin.here(),
                     f'"{row.milestone.id}" of {row.programme} would finish {_name(lane)} after {_LAST_YEAR}.',
-                    programme=row.programme,
-                    force=lane.unit,
-                    milestone=row.milestone.id,
                 )
             if last > date(PUBLISHED_TO, 12, 31):
                 beyond.setdefault(row.programme, row)

@@ -83,6 +83,15 @@ def test_schedule_as_markdown_is_a_pipe_table(run: Run) -> None:
     assert text.startswith("**robots at 2026")
 
 
+def test_how_near_is_near_critical_can_be_said(run: Run) -> None:
+    def near(*more: str) -> list[str]:
+        kent = document(run, "schedule", "cloud", "--force", "kent", *more)["programmes"][0]["forces"][0]
+        return [row["id"] for row in kent["milestones"] if row["near_critical"]]
+
+    assert near() == ["trained"]
+    assert near("--near-critical", "1") == []
+
+
 def test_a_programme_that_cannot_be_computed_says_so(run: Run, root: Path) -> None:
     loop = "programme: robots\ntitle: R\nversion: 1\nmilestones: {a: {title: A, after: [a]}}\n"
     (root / "programmes/robots/blueprint.yaml").write_text(loop)
