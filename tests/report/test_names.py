@@ -96,7 +96,7 @@ def test_exceptions_name_who_needs_action_and_count_the_rest(tmp_path: Path) -> 
     assert "3 more forces of 6 that have answered are not named here." in forces
     matrix = section(render_portfolio(made), "## Forces by programme")
     assert "Wiltshire" not in matrix
-    assert "3 of 6 forces are shown; 3 more have joined something; 0 have joined nothing." in matrix
+    assert "Shown: 3 of 6 forces. Joined something, but not named here: 3. Joined nothing: 0." in matrix
 
 
 def test_every_force_is_named_when_the_policy_is_all(tmp_path: Path) -> None:

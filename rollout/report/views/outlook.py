@@ -38,7 +38,7 @@ class Pattern:
 def acting(owner: str | None, programme_owner: str | None, *, is_national: bool) -> str:
     """Who acts on a milestone, as the blueprint says; "force" means each of them."""
     if owner is None:
-        return (programme_owner or "nobody is named to act") if is_national else "each force"
+        return (programme_owner or "nobody named") if is_national else "each force"
     return "each force" if owner.casefold() in ("force", "forces") else owner
 
 
