@@ -172,11 +172,12 @@ class Reader:
         return dict(self._rows(kind, node))
 
     def _rows(self, kind: Table, node: MappingNode) -> Iterator[tuple[str, Any]]:
-        outer = self.milestone
-        named = kind.keys.of == "milestone"
+        outer = self.force, self.milestone
         for key in node.entries:
-            if named:
+            if kind.keys.of == "milestone":
                 self.milestone = key
+            elif kind.keys.of == "force":
+                self.force = key
             good_key = self.key(kind.keys, node, key)
             value_node = node.entries[key][1]
             if kind.may_be_empty and _is_null(value_node):
@@ -185,7 +186,7 @@ class Reader:
                 value = self.read(kind.of, value_node, key)
             if good_key and is_sound(value):
                 yield key, value
-        self.milestone = outer
+        self.force, self.milestone = outer
 
     def key(self, kind: Slug, node: MappingNode, key: str) -> bool:
         """Whether a key can be an id; reported if not."""

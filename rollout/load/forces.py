@@ -107,8 +107,10 @@ def _check_centres(reader: Reader, centres: dict[str, Entry]) -> None:
 
 def _force(reader: Reader, id_: str, entry: Entry) -> Force:
     values: dict[str, Any] = dict(entry.values)
+    reader.force = id_
     values["from_"] = values.pop("from", None)
     values["closures"] = closures(reader, values.get("closures", ()))
     if values["from_"] is not None and "to" in values and values["to"] < values["from_"]:
         in_order(reader, entry.node, "from", "to")
+    reader.force = None
     return Force(id=id_, **values, origin=entry.node)
