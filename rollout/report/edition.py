@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.model.blueprint import Blueprint
-from rollout.model.progress import Progress
+from rollout.model.progress import Ask, Progress
 from rollout.model.register import Register, Service
 from rollout.report.words import listed, long_date, of, plural
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
@@ -32,6 +32,11 @@ def _proper(name: str) -> str:
     words = name.split()
     own = [at for at, word in enumerate(words) if word.casefold() not in _KINDS_OF_FORCE]
     return " ".join(words[own[0] : own[-1] + 1]) if own else name
+
+
+def _initials(name: str) -> str:
+    """How people shorten a name: "GMP" for Greater Manchester Police."""
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def rank(marking: str | None) -> int:
@@ -171,10 +176,23 @@ class Edition:
         return register.collaborations[unit].name if unit in register.collaborations else unit
 
     def named(self, standing: ForceStanding) -> bool:
-        """Whether the policy lets this force be named for this programme."""
+        """Whether the policy lets this force be named for this programme: it needs action, or asks for something."""
         if self.names == "all":
             return True
-        return self.names == "exceptions" and standing.status in ACTION
+        return self.names == "exceptions" and (standing.status in ACTION or self._asks(standing))
+
+    def _asks(self, standing: ForceStanding) -> bool:
+        """Whether a force has an open ask in any programme shown: who asks is named, so it is named wherever it is."""
+        return not self._asking.isdisjoint(standing.units)
+
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        files = (file for name in self.programmes for file in self.schedule.workspace.programmes[name].units.items())
+        return frozenset(unit for unit, progress in files if any(self.waits(ask) for ask in progress.asks))
+
+    def waits(self, ask: Ask) -> bool:
+        """Whether an ask still waited for a decision on the data date."""
+        return ask.state == "open" or (ask.decided is not None and ask.decided > self.schedule.data_date)
 
     def may_name(self, programme: str, unit: str) -> bool:
         """Whether the policy lets a unit be named for a programme: any of its forces may be."""
@@ -210,9 +228,12 @@ class Edition:
         known = [(force.id, force.name) for force in register.forces.values()]
         known += [(together.id, together.name) for together in register.collaborations.values()]
         for slug, name in known:
-            names |= {name, slug, slug.replace("-", " "), _proper(name)}
+            proper = _proper(name)
+            names |= {name, slug, slug.replace("-", " "), proper, *re.split(r" (?:&|and) ", proper)}
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
-        return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE)
+        initials = sorted({_initials(name) for _, name in known if len(_initials(name)) > 2})
+        either = [f"(?i:{'|'.join(map(re.escape, ordered))})", *map(re.escape, initials)]
+        return re.compile(r"(?<![^\W_])(?:" + "|".join(either) + r")(?![^\W_])")
 
     def active(self, programme: str) -> Iterator[tuple[ForceStanding, UnitSchedule]]:
         """Each delivery once (a collaboration is one), with the standing of its first force."""

@@ -25,6 +25,10 @@ PACKAGED = next(
 """The templates that came with the program: inside the installed package, or beside it in a checkout."""
 
 
+_OF_A_TEMPLATE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, UnicodeError, ValueError)
+"""What a template can run into when it does more than loop and print."""
+
+
 class TemplateBroken(Exception):  # noqa: N818 - it says what is the matter
     """A template that cannot be used; the message names it and says what is wrong."""
 
@@ -55,7 +59,7 @@ def _said(value: object, said: Callable[[str], str]) -> object:
     return said(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
 
 
-def _place(error: TemplateError, template: str) -> str:
+def _place(error: Exception, template: str) -> str:
     """The template and line at fault: said by the error itself, else by the last template line that ran."""
     if isinstance(error, TemplateSyntaxError):
         return f"{error.name or template}:{error.lineno}"
@@ -79,8 +83,9 @@ def render(
     """
     try:
         text = environment(own, said).get_template(template).render(**view)
-    except TemplateError as error:
-        raise TemplateBroken(f"{_place(error, template)}: {type(error).__name__}: {error.message or error}") from None
+    except (TemplateError, *_OF_A_TEMPLATE) as error:
+        said_by = getattr(error, "message", None) or error
+        raise TemplateBroken(f"{_place(error, template)}: {type(error).__name__}: {said_by}") from None
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip("\n") + "\n"

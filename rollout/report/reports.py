@@ -64,6 +64,7 @@ def all_reports(edition: Edition, templates: Path | None = None) -> Iterator[tup
     forces = reported_forces(edition)
     index = {
         "head": edition.head("Reports", programmes),
+        "unreadable": [name for name in edition.programmes if name not in programmes],
         "programmes": [{"title": edition.title(name), "file": f"programme-{name}.md"} for name in programmes],
         "forces": [{"title": edition.force_name(force), "file": f"force-{force}.md"} for force in forces],
     }

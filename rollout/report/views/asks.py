@@ -51,7 +51,7 @@ def asks(edition: Edition) -> Iterator[AskView]:
 
 def _view(edition: Edition, programme: str, unit: str, ask: Ask) -> AskView:
     who = "National" if unit == NATIONAL else edition.force_name(unit)
-    is_open = ask.state == "open" or (ask.decided is not None and ask.decided > edition.schedule.data_date)
+    is_open = edition.waits(ask)
     return AskView(
         path=f"{unit}/{programme}/{ask.id}",
         ask=edition.text(ask.ask),
