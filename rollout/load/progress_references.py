@@ -216,9 +216,10 @@ class _Local:
     def _waives(self, waiver: Waiver) -> bool:
         if not self._is_own(waiver.milestone, waiver.location):
             return False
+        own = self.blueprint.programme
         if any(
             link.milestone == waiver.link
-            and link.programme in (waiver.programme, waiver.programme or self.blueprint.programme)
+            and (link.programme or own) == (waiver.programme or own)
             and waiver.type in (None, link.type)
             for link in self._predecessors(waiver.milestone)
         ):
