@@ -11,15 +11,15 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
-from typing import Literal, TextIO
+from typing import TextIO
 
 from rollout.report.tables import Table, fitted, plain, spoken
 
 _RICH_ROWS = 400
 """Rich takes seconds for thousands of rows; longer tables are printed as plain columns."""
-_HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200c-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _STYLES = {
     "red": "bold red",
     "amber": "yellow",
@@ -33,7 +33,10 @@ _STYLES = {
 
 
 def tame(text: str) -> str:
-    """Text in which nothing can act on a terminal: control and direction characters become U+FFFD."""
+    """Text in which nothing can act on a terminal: control and direction characters become U+FFFD.
+
+    The zero-width space stays: it does nothing there, and reports need it (see `report.markdown`).
+    """
     return _HOSTILE.sub("\ufffd", text)
 
 
@@ -53,8 +56,11 @@ class Console:
         return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
 
     def print(self, text: str) -> None:
-        """A result."""
-        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        """A result. A reader that has seen enough (`| head`) is no error, and changes no exit code."""
+        try:
+            sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        except BrokenPipeError:
+            stop_writing()
 
     def result(self, text: str) -> None:
         """A result that holds text from files: tamed, whatever it is printed to."""
@@ -62,6 +68,7 @@ class Console:
 
     def say(self, text: str) -> None:
         """A word to the person, beside the result."""
+        text = tame(text)
         sys.stderr.write(text if text.endswith("\n") or not text else f"{text}\n")
 
     def table(self, table: Table) -> None:
@@ -135,6 +142,14 @@ class Console:
             sys.stderr.flush()
         if not self._accessible:
             sys.stderr.write("\r\x1b[K" if self.is_colored(sys.stderr) else "\n")
+
+
+def stop_writing() -> None:
+    """Send whatever is still to be printed nowhere, where it cannot fail once more."""
+    with suppress(OSError):  # an output that is no file has nothing left that could fail
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def tame_lines(lines: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from io import StringIO, TextIOWrapper
 from typing import NamedTuple, NoReturn
 
 import click
@@ -112,26 +113,73 @@ def run() -> NoReturn:
     """The console script: `main`, with every way of ending told apart by its exit code."""
     # One command, then the process ends: looking for garbage among a portfolio's values finds none and takes long.
     gc.disable()
+    _write_alike_everywhere()
+    output = sys.stdout
     try:
-        sys.exit(main.main(prog_name="rollout", standalone_mode=False) or 0)
+        code = main.main(prog_name="rollout", standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.exceptions.Abort:
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
+        told = StringIO()
+        error.show(file=told)
+        click.echo(_tame(told.getvalue()), nl=False, err=True)
+        code = USAGE
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be written to the closed pipe at exit either.
-        sys.stdout = None
-        sys.exit(0)
+        code = _stop_writing()
+    except SystemExit as ended:
+        # click puts something else in the place of an output whose reader has seen enough (`| head`), and ends with 1,
+        # which would read as findings here.
+        code = _flushed(ended.code) if sys.stdout is output else _stop_writing()
+    except OSError as error:
+        click.echo(_tame(f"Error: {error.filename or 'The output'}: {error.strerror or error}."), err=True)
+        code = _stop_writing(USAGE)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
         _report_bug(error)
+    sys.exit(code)
+
+
+def _write_alike_everywhere() -> None:
+    """What is piped or saved is UTF-8 with line feeds on every platform; no character can stop the output."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8", newline="\n")
+
+
+def _flushed(code: str | int | None) -> str | int | None:
+    """The exit code of a command that ended by itself, once its output is through."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _stop_writing()
+    return code
+
+
+# Of the console these are needed only when something goes wrong, and help and the version are quicker without it.
+
+
+def _stop_writing(code: int = 0) -> int:
+    from rollout.cli.console import stop_writing
+
+    stop_writing()
+    return code
+
+
+def _tame(text: str) -> str:
+    from rollout.cli.console import tame
+
+    return tame(text)
 
 
 def _report_bug(error: Exception) -> NoReturn:
     if "-v" in sys.argv or "--verbose" in sys.argv:
-        raise error
+        from traceback import format_exception
+
+        click.echo(_tame("".join(format_exception(error))), err=True)
     click.echo(
-        f"rollout has a bug: {type(error).__name__}: {error}\n"
+        f"rollout has a bug: {type(error).__name__}: {_tame(str(error))}\n"
         "Nothing was changed. Run the same command with -v and report what it prints.",
         err=True,
     )

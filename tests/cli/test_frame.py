@@ -300,7 +300,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, error: BaseException | None, *argume
 
     monkeypatch.setattr(frame.main, "main", end)
     monkeypatch.setattr(sys, "argv", ["rollout", *arguments])
-    monkeypatch.setattr(frame.gc, "disable", lambda: None)
+    monkeypatch.setattr("gc.disable", lambda: None)
     with pytest.raises(SystemExit) as ended:
         frame.run()
     assert isinstance(ended.value.code, int)
@@ -329,15 +329,87 @@ def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ending(monkeypatch, BrokenPipeError()) == 0
 
 
-def test_a_bug_is_shown_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def end(**_: object) -> None:
-        raise RuntimeError("oops")
+def through_a_closed_pipe(*arguments: str, cwd: Path) -> tuple[int, str]:
+    """The exit code and standard error of the installed command whose reader is gone before it writes."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([ROLLOUT, *arguments], stdout=writer, stderr=subprocess.PIPE, text=True, check=False, cwd=cwd)
+    os.close(writer)
+    return done.returncode, done.stderr
 
-    monkeypatch.setattr(frame.main, "main", end)
-    monkeypatch.setattr(sys, "argv", ["rollout", "-v"])
-    monkeypatch.setattr(frame.gc, "disable", lambda: None)
-    with pytest.raises(RuntimeError, match="oops"):
-        frame.run()
+
+@pytest.mark.parametrize("arguments", [("--help",), ("status",), ("schedule", "--format", "json"), ("rules",)])
+def test_a_reader_that_has_seen_enough_is_no_error(root: Path, arguments: tuple[str, ...]) -> None:
+    assert through_a_closed_pipe(*arguments, cwd=root) == (0, "")
+
+
+def test_findings_are_told_by_the_exit_code_though_nobody_reads_them(root: Path) -> None:
+    (root / "programmes/cloud/progress/kent.yaml").write_text("programme: cloud\n")
+    assert through_a_closed_pipe("check", cwd=root) == (1, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [("rules",), ("check", "--fail-level", "info")])
+def test_a_full_disk_is_told_plainly(root: Path, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [ROLLOUT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=root
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_character_stops_the_output(root: Path) -> None:
+    path = root / "programmes/cloud/blueprint.yaml"
+    path.write_text(path.read_text().replace("title: Cloud", "title: Cwmwl \u0175 \u2014 \u4e91"), encoding="utf-8")
+    done = subprocess.run(
+        [ROLLOUT, "brief"], capture_output=True, check=False, cwd=root, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\u0175" in done.stdout.decode("utf-8")
+
+
+def test_an_interrupted_command_ends_with_130(root: Path) -> None:
+    code = (
+        "import sys; from rollout.cli import main as frame, session\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "session.Session.load = stop\n"
+        f"sys.argv = ['rollout', '-C', {str(root)!r}, 'status']\n"
+        "frame.run()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")
+
+
+def test_a_file_that_cannot_be_read_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert ending(monkeypatch, PermissionError(13, "Permission denied", "forces\x1b.yaml")) == 2
+    assert capsys.readouterr().err == "Error: forces\ufffd.yaml: Permission denied.\n"
+
+
+def test_a_bug_is_shown_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ending(monkeypatch, RuntimeError("oops\x1b"), "-v") == 3
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert "RuntimeError: oops\ufffd" in told
+    assert "\x1b" not in told
+
+
+def test_what_is_said_beside_the_result_is_tamed_too(run: Run, root: Path) -> None:
+    (root / "forces.yaml").write_bytes(b"service: [\x1b]0;gotcha\x07\n")
+    result = run("status")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "\x07" not in result.stderr
+
+
+def test_what_keeps_a_mention_from_acting_reaches_the_reader(run: Run, root: Path) -> None:
+    path = root / "programmes/cloud/blueprint.yaml"
+    path.write_text(path.read_text().replace("title: Cloud", "title: Cloud of @someone"))
+    assert "@\u200bsomeone" in run("report", "programme", "cloud").stdout
 
 
 def test_the_installed_command_and_the_module_do_the_same(root: Path) -> None:
