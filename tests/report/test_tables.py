@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
-from rollout.report.tables import Column, Table, as_csv, as_markdown, guarded, plain, spoken
+from rollout.report.tables import Column, Table, as_csv, as_markdown, fitted, guarded, plain, spoken
 
 COLUMNS = (Column("Force"), Column("Days", right=True), Column("Note"))
 ROWS = [("Kent Police", "12", "a | b"), ("Essex Police", "3", "")]
@@ -74,3 +75,47 @@ def test_csv_keeps_numbers_and_quotes_what_needs_it() -> None:
         ["Kent", "-3", '\'=say "x", y'],
         ["Essex", "", "two\nlines"],
     ]
+
+
+WIDE = Table(
+    title="Forces",
+    columns=(Column("Force"), Column("Status", drop=1), Column("Confirmed", drop=2), Column("Reason", keep=False)),
+    rows=[("Kent Police", "red", "2026-04-03", "late " * 20)],
+    caption="Working days.",
+)
+MATRIX = Table(
+    title="Matrix",
+    columns=(Column("Force"), Column("Cloud"), Column("Network"), Column("Records")),
+    rows=[("Kent Police", "red", "green", "amber")],
+    caption="As of today.",
+    fixed=1,
+)
+
+
+def titles(table: Table) -> list[str]:
+    return [column.title for column in table.columns]
+
+
+def test_a_table_that_fits_the_screen_stays_as_it_is() -> None:
+    assert fitted(WIDE, 200) == [WIDE]
+
+
+def test_where_the_screen_is_too_narrow_the_least_important_columns_go_and_are_named() -> None:
+    (narrower,) = fitted(WIDE, 60)
+    assert titles(narrower) == ["Force", "Status", "Reason"]
+    assert narrower.caption.startswith("Working days.\nToo narrow for: confirmed.")
+    (narrowest,) = fitted(replace(WIDE, caption=""), 20)
+    assert titles(narrowest) == ["Force", "Reason"]
+    assert narrowest.caption.startswith("Too narrow for: status, confirmed.")
+
+
+def test_a_table_of_which_nothing_may_go_stays_whole() -> None:
+    whole = replace(WIDE, columns=tuple(column._replace(drop=0) for column in WIDE.columns))
+    assert fitted(whole, 20) == [whole]
+
+
+def test_a_matrix_too_wide_for_the_screen_is_split_and_captioned_once() -> None:
+    parts = fitted(MATRIX, 35)
+    assert [titles(part) for part in parts] == [["Force", "Cloud", "Network"], ["Force", "Records"]]
+    assert [part.rows for part in parts] == [[["Kent Police", "red", "green"]], [["Kent Police", "amber"]]]
+    assert [part.caption for part in parts] == ["", "As of today."]
