@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.backward import is_bound, own_target
+from rollout.schedule.backward import FAR, is_bound, own_finishes, own_target
 from rollout.schedule.critical import CriticalPaths, critical_paths
 from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
@@ -35,6 +35,7 @@ class Assembly:
         self._passes = passes
         self._near_critical = near_critical
         self.paths: CriticalPaths = critical_paths(passes)
+        self._spans: dict[int, tuple[list[Row], list[tuple[int, ...]], list[tuple[int, ...]]]] = {}
         self._targets: dict[int, list[tuple[int, int] | None]] = {}
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
@@ -73,7 +74,7 @@ class Assembly:
         live = self._live(cohort, number)
         approved = lane.facts(cohort.blueprint.live_milestone or "").baseline
         baseline = approved.date if approved is not None else None
-        target, target_float = self._target(cohort, number)
+        nearest = self._smallest_targets(cohort)[number]
         start, finish = self._span(cohort, number)
         return UnitSchedule(
             unit=lane.unit,
@@ -86,8 +87,8 @@ class Assembly:
             live=live,
             live_baseline=baseline,
             variance=None if live is None or baseline is None else lane.calendar.days_between(baseline, live),
-            target=target,
-            target_float=target_float,
+            target_float=None if nearest is None else nearest[0],
+            find_target=lambda: self._target(cohort, number),
             critical_path=Lazy(lambda: self._listed(cohort, number)),
             milestones=_Rows(reading, cohort, number),
         )
@@ -115,22 +116,34 @@ class Assembly:
 
         Only milestones within a day of the extreme boundary can show it: an instant may stand at either end of one.
         """
-        rows = [row for row in cohort.rows.values() if number not in row.passing]
-        if not rows:
+        rows, starts, finishes = self._columns(cohort)
+        applicable = [at for at, start in enumerate(starts[number]) if start != FAR]
+        if not applicable:
             return None, None
-        starts = [self._passes.early[row.index].start[number] for row in rows]
-        first = min(starts)
-        finishes = [self._own_finish(row, number) for row in rows]
-        last = max(finishes)
-        start = min(self._shown(row, number)[0] for row, at in zip(rows, starts, strict=True) if at <= first + 1)
-        finish = max(self._shown(row, number)[1] for row, at in zip(rows, finishes, strict=True) if at >= last - 1)
-        return start, finish
+        first, last = min(starts[number]) + 1, max(finishes[number]) - 1
+        earliest = [rows[at] for at in applicable if starts[number][at] <= first]
+        latest = [rows[at] for at in applicable if finishes[number][at] >= last]
+        start = min(self._shown(row, number)[0] for row in earliest)
+        return start, max(self._shown(row, number)[1] for row in latest)
 
-    def _own_finish(self, row: Row, number: int) -> int:
-        state = self._passes.inputs.rows[row.index]
-        if state.state[number] is State.FINISHED:
-            return state.floor[number]
-        return self._passes.early[row.index].finish[number]
+    def _columns(self, cohort: Cohort) -> tuple[list[Row], list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """A cohort's rows, and per lane their starts (`FAR` where not applicable) and finishes (`NOWHERE`)."""
+        known = self._spans.get(id(cohort))
+        if known is None:
+            rows = list(cohort.rows.values())
+            starts, finishes = [], []
+            for row in rows:
+                early, state = self._passes.early[row.index], self._passes.inputs.rows[row.index]
+                finishes.append(own_finishes(row, state, early))
+                starts.append([FAR if lane in row.passing else at for lane, at in enumerate(early.start)])
+            nothing: list[tuple[int, ...]] = [()] * len(cohort.lanes)
+            known = (
+                rows,
+                list(zip(*starts, strict=True)) or nothing,
+                list(zip(*finishes, strict=True)) or nothing,
+            )
+            self._spans[id(cohort)] = known
+        return known
 
     def _listed(self, cohort: Cohort, number: int) -> tuple[Key, ...]:
         """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
@@ -144,16 +157,16 @@ class Assembly:
 
         return tuple(key_of(rows[node.row], node.lane) for node in sorted(open_nodes, key=order))
 
-    def _target(self, cohort: Cohort, number: int) -> tuple[str | None, int | None]:
-        """The required date a unit is nearest to missing (or misses most): its milestone, and the float."""
+    def _target(self, cohort: Cohort, number: int) -> str | None:
+        """The milestone with the required date a unit is nearest to missing, or misses most."""
         smallest = self._smallest_targets(cohort)[number]
         if smallest is None:
-            return None, None
+            return None
         days, order = smallest
         first = next(row for row in cohort.rows.values() if row.order == order)
         node = self._own_target(cohort, number, days) or self._target_behind(Node(first.index, number))
         key = key_of(self._passes.network.rows[node.row], node.lane)
-        return key_text(key, cohort.programme, cohort.lanes[number].unit), days
+        return key_text(key, cohort.programme, cohort.lanes[number].unit)
 
     def _smallest_targets(self, cohort: Cohort) -> list[tuple[int, int] | None]:
         """Per lane: the smallest target float of its unfinished milestones, and the first milestone that has it."""

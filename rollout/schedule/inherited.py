@@ -41,11 +41,14 @@ def _to_plan(row: Row, inputs: Inputs) -> RowState:
         planned=known.planned,
         finished=known.finished,
     )
+    starts = _starts(row.cohort)
+    bare = not inputs.has_floors(row)
     for number, lane in enumerate(lanes):
-        if known.state[number] in (State.NOT_STARTED, State.IN_PROGRESS):
+        if known.state[number] < State.FINISHED:
             state.state[number] = State.NOT_STARTED
             state.remaining[number] = known.planned[number]
-            state.floor[number] = _planned_floor(row, number, inputs)
+            plain = bare and not lane.is_tailored
+            state.floor[number] = starts[number] if plain else _planned_floor(row, number, inputs, starts[number])
         elif known.state[number] is State.FINISHED:
             baseline = lane.facts(row.milestone.id).baseline
             if baseline is not None:
@@ -54,17 +57,20 @@ def _to_plan(row: Row, inputs: Inputs) -> RowState:
     return state
 
 
-def _planned_floor(row: Row, number: int, inputs: Inputs) -> int:
-    """The force's start, `not_before` and slot: the floors that are plan, not lateness or opinion."""
-    lane = row.cohort.lanes[number]
-    assert lane.progress is not None
-    assert lane.progress.start is not None  # a force's file without a start is not read
-    floors = [
-        floor.boundary
-        for floor in inputs.own_floors(row, number, inputs.rows[row.index].planned[number])
-        if floor.name != "expected"
+def _starts(cohort: Cohort) -> list[int]:
+    """Each unit's own start, the floor every plan has."""
+    return [
+        lane.calendar.starting_on(lane.progress.start)
+        if lane.progress is not None and lane.progress.start is not None
+        else NOWHERE
+        for lane in cohort.lanes
     ]
-    return max([*floors, lane.calendar.starting_on(lane.progress.start)])
+
+
+def _planned_floor(row: Row, number: int, inputs: Inputs, start: int) -> int:
+    """The force's start, `not_before` and slot: the floors that are plan, not lateness or opinion."""
+    floors = inputs.own_floors(row, number, inputs.rows[row.index].planned[number])
+    return max([start, *(floor.boundary for floor in floors if floor.name != "expected")])
 
 
 def _variances(cohort: Cohort, row: Row, state: RowState, early: Early | None) -> dict[tuple[str, str], int]:

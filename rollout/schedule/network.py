@@ -147,16 +147,14 @@ class Arc:
     location: Location
     pairs: tuple[Pair, ...] | None = None
     quorum: QuorumCount | None = None
+    from_finish: bool = field(init=False)
+    """Whether the predecessor's finish counts (FS, FF), rather than its start."""
+    to_finish: bool = field(init=False)
+    """Whether the successor's finish is bound (FF, SF), rather than its start."""
 
-    @property
-    def from_finish(self) -> bool:
-        """Whether the predecessor's finish counts (FS, FF), rather than its start."""
-        return self.type in (LinkType.FS, LinkType.FF)
-
-    @property
-    def to_finish(self) -> bool:
-        """Whether the successor's finish is bound (FF, SF), rather than its start."""
-        return self.type in (LinkType.FF, LinkType.SF)
+    def __post_init__(self) -> None:
+        self.from_finish = self.type in (LinkType.FS, LinkType.FF)
+        self.to_finish = self.type in (LinkType.FF, LinkType.SF)
 
     def steps_from(self, row: int, lane: int) -> Iterator[Pair]:
         """The ways from one lane of a predecessor row to lanes of the successor."""

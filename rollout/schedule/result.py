@@ -6,7 +6,7 @@ computes in boundaries (see `calendar`) and builds these values once, at the end
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -107,10 +107,15 @@ class UnitSchedule:
     live: date | None = None
     live_baseline: date | None = None
     variance: int | None = None
-    target: str | None = None
     target_float: int | None = None
+    find_target: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
     critical_path: Sequence[Key] = ()
     milestones: Mapping[str, MilestoneSchedule] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str | None:
+        """The milestone whose required date `target_float` is measured against; looked for only when asked."""
+        return self.find_target()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,11 +129,12 @@ class Inputs:
             state.state[number] = State.PASSING
             state.floor[number] = NOWHERE
             state.remaining[number] = 0
-        floored = range(len(lanes)) if self._has_floors(row) else row.cohort.tailored
+        floored = range(len(lanes)) if self.has_floors(row) else row.cohort.tailored
         self._raise_floors(row, state, floored)
         return state
 
-    def _has_floors(self, row: Row) -> bool:
+    def has_floors(self, row: Row) -> bool:
+        """Whether a milestone has floors that do not come from one force alone."""
         return row.milestone.not_before is not None or (row.programme, row.milestone.id) in self.slots
 
     def _raise_floors(self, row: Row, state: RowState, lanes: Iterable[int]) -> None:
