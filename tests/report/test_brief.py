@@ -206,3 +206,10 @@ def test_a_page_that_no_size_can_shorten_is_given_at_the_smallest(tenfold: Editi
 
 def test_words_are_counted_as_whoever_counts_them_would() -> None:
     assert words_in("| a | 12 % |\n- it's one-word **two**") == 10
+
+
+def test_who_is_latest_by_work_of_its_own_is_named_unless_names_are_withheld(tmp_path: Path) -> None:
+    slow = changed("programmes/cloud/progress/kent.yaml", ("expected: 2026-05-08", "remaining: 60d"))
+    named = section(render_brief(edition(tmp_path, slow)), BLOCKS[3])
+    assert "- Latest by work of their own: Kent Police (Cloud, 50 working days)." in named
+    assert "Latest by work" not in render_brief(edition(tmp_path, slow, names="withhold"))

@@ -151,3 +151,10 @@ def test_a_name_the_register_does_not_have_is_shown_as_it_is(tmp_path: Path) -> 
         "Sussex and Surrey",
         "atlantis",
     ]
+
+
+def test_what_has_no_marking_of_its_own_carries_the_service_s(tmp_path: Path) -> None:
+    register = REGISTER.replace("  name: Policing\n", "  name: Policing\n  marking: OFFICIAL-SENSITIVE\n")
+    made = edition(tmp_path, {**SERVICE, "forces.yaml": register}, max_marking="OFFICIAL")
+    assert (made.programmes, made.left_out) == ((), 2)
+    assert made.head("Portfolio report", []).marking == "OFFICIAL"

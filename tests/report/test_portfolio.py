@@ -184,3 +184,9 @@ def test_a_table_of_more_than_six_columns_is_split_with_its_first_column_in_each
         ["---", "---:"],
         "Said once.",
     )
+
+
+def test_a_dependency_that_is_marked_higher_is_not_shown(tmp_path: Path) -> None:
+    marked = changed("programmes/cloud/blueprint.yaml", ("title: Mail moved,", "title: Mail moved, marking: SECRET,"))
+    text = render_portfolio(edition(tmp_path, marked, max_marking="OFFICIAL"))
+    assert "Nothing to show." in section(text, "## Dependencies between programmes")

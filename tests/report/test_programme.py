@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from rollout.report.reports import render_programme
@@ -269,3 +270,11 @@ def test_a_programme_that_cannot_be_computed_shows_no_dates_and_says_why_not(tmp
     text = report(tmp_path, loop)
     assert "**This programme cannot be computed: `rollout check` says why. No dates are shown.**" in text
     assert "| Kent Police | unreadable |  |  |  |  |" in text
+
+
+def test_lateness_whose_source_is_not_known_is_told_without_it(tmp_path: Path) -> None:
+    made = edition(tmp_path)
+    cloud = made.standings["cloud"]
+    forces = tuple(replace(row, inherited=None, own=None) for row in cloud.forces)
+    unsplit = replace(made, standings={**made.standings, "cloud": replace(cloud, forces=forces)})
+    assert "| 40 days late |" in section(render_programme(unsplit, "cloud"), "## Forces")
