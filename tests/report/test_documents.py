@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rollout.report.documents import path_document, problem_document, schedule_text, why_chain, why_document
+from rollout.report.documents import path_document, schedule_text, why_chain, why_document
 from rollout.report.edition import Edition
+from rollout.report.problem_document import problem_document
 from rollout.report.status_document import status_text
 from rollout.schedule.result import Key, key_text
 from rollout.schedule.standing import Status
@@ -265,12 +266,13 @@ def test_the_status_has_the_promised_fields_in_their_order(tmp_path: Path) -> No
     assert list(cloud["counts"]) == [str(status) for status in Status]
     assert sum(cloud["counts"].values()) == cloud["scope"] == len(cloud["forces"]) == 6
     assert list(cloud["national"])[:5] == ["status", "reasons", "confidence", "diverges", "confirmed"]
-    assert list(cloud["forces"][0]) == STANDING
+    assert [field for field in cloud["forces"][0] if field in STANDING] == STANDING
 
 
 def test_a_force_s_standing_says_what_the_rule_says(tmp_path: Path) -> None:
     (kent,) = by(statuses(edition(tmp_path), "kent")["programmes"], "programme", "cloud")["forces"]
-    assert kent == {
+    promised = {field: kent[field] for field in STANDING}
+    assert promised == {
         "force": "kent",
         "collaboration": None,
         "stage": "build",
