@@ -52,7 +52,7 @@ _EXPLAINED: tuple[tuple[str, str, str], ...] = (
         "Put a comma between its fields, a space after each colon, and close it with }.",
     ),
     (
-        "block sequence entries are not allowed",
+        "sequence entries are not allowed",
         "A list begins where no list can stand",
         "Put the first `- ` on a line of its own below the field's name.",
     ),
@@ -82,12 +82,12 @@ _EXPLAINED: tuple[tuple[str, str, str], ...] = (
         "Delete the line with `...`, `---` or `%` before it, or the text.",
     ),
     (
-        "document indicator",
+        "found unexpected document",
         "A line of dashes or dots stands inside a quotation",
         "Close the quotes before it, or indent the line.",
     ),
     (
-        "comment or line break",
+        "line break",
         "Something stands where the line should end",
         "Put the text on the next line, indented.",
     ),
@@ -102,6 +102,8 @@ def syntax_problem(source: Source, failure: yaml.YAMLError) -> Problem:
     """
     said = f"{getattr(failure, 'context', None) or ''}: {getattr(failure, 'problem', None) or failure}"
     where = _place(source, getattr(failure, "problem_mark", None))
+    if "exceeded maximum nesting depth" in said:  # the C parser's own limit, met while it looks ahead
+        return finding("Y010", where, "Far more levels are nested here than any file needs")
     for word, code in _OF_ITS_OWN:
         if word in said:
             return finding(code, where, f"The parser stopped at an unfinished {word.removeprefix('an ')}")
