@@ -84,14 +84,6 @@ class FactsReader:
         self._plans = {name: (_ORDER.index(name), memory) for name, memory in memories.items()}
         self._known: set[str] = set()
 
-    def day(self, text: str) -> date | None:
-        """The date of a text, if it is one."""
-        try:
-            day: date = self._plans["started"][1][text]
-        except _NotPlain:
-            return None
-        return day
-
     def read(self, reader: Reader, table: Node) -> dict[str, Facts]:
         """The facts of every milestone listed, by id; those with a mistake hold what is right of them."""
         if not isinstance(table, MappingNode):

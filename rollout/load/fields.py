@@ -278,10 +278,6 @@ def is_sound(value: Any) -> bool:
     return value is not BAD and (value.__class__ is not Entry or value.sound)
 
 
-def _is_collection(node: Node) -> bool:
-    return isinstance(node, MappingNode | SequenceNode)
-
-
 def _is_null(node: Node) -> bool:
     """Whether nothing is written: an empty section is a section without entries."""
     return not isinstance(node, MappingNode | SequenceNode) and not node.style and node.value in _NULLS
