@@ -86,3 +86,25 @@ def test_a_milestone_asked_about_where_there_are_no_programmes_is_unknown() -> N
     given = "force: kent\nasks: [{id: a, ask: A, milestone: live}]\n"
     workspace = read_workspace(entries({"register": REGISTER, "return": given}))
     assert [problem.message for problem in workspace.problems] == ['kent, live: no programme has a milestone "live"']
+
+
+def test_a_required_title_of_nothing_in_quotes_is_missing() -> None:
+    workspace = story(cloud=CLOUD.replace("title: Cloud", 'title: ""'))
+    assert [problem.message for problem in workspace.problems] == ['"title" is missing']
+
+
+def test_one_mistake_made_by_two_forces_gets_the_same_suggestion() -> None:
+    wrong = "milestones: {lvie: {note: N}}\n"
+    workspace = story(kent=KENT + wrong, essex=KENT.replace("kent", "essex") + wrong)
+    assert [problem.hint for problem in workspace.problems] == [
+        "Did you mean live? See programmes/cloud/blueprint.yaml."
+    ] * 2
+
+
+def test_a_milestone_of_a_force_that_nothing_waits_for_can_excuse_from_nothing() -> None:
+    _, problems = kent("""\
+        local:
+          waive: [{milestone: live, link: mine, reason: R}]
+          milestones: {mine: {title: Mine, reason: R}}
+    """)
+    assert problems == ["kent.yaml:6:35 R222"]
