@@ -6,7 +6,7 @@ import click
 
 from rollout.cli.editions import edition_options, make_edition, own_templates
 from rollout.cli.options import common_options
-from rollout.cli.session import Session
+from rollout.cli.session import Failure, Session
 
 
 @click.command(short_help="Print the one-page brief for the council.")
@@ -24,4 +24,4 @@ def command(ctx: click.Context, names: str | None, max_marking: str | None) -> N
     try:
         session.console.result(render_brief(edition, own_templates(session)))
     except TemplateBroken as error:
-        raise click.ClickException(f"A report template cannot be used: {error}") from None
+        raise Failure(f"A report template cannot be used: {error}") from None

@@ -9,7 +9,7 @@ import click
 
 from rollout.cli.editions import edition_options, make_edition, own_templates
 from rollout.cli.options import common_options
-from rollout.cli.session import Session
+from rollout.cli.session import Failure, Session
 
 if TYPE_CHECKING:
     from rollout.report.edition import Edition
@@ -38,7 +38,7 @@ def command(ctx: click.Context, kind: str, subject: str | None, names: str | Non
         else:
             session.console.result(_one(session, edition, kind, subject or ""))
     except TemplateBroken as error:
-        raise click.ClickException(f"A report template cannot be used: {error}") from None
+        raise Failure(f"A report template cannot be used: {error}") from None
 
 
 def _check_subject(session: Session, kind: str, subject: str | None) -> None:
@@ -77,7 +77,7 @@ def _write_all(session: Session, edition: Edition, folder: Path) -> None:
             reports = all_reports(edition, own_templates(session))
             written = [_write(folder, name, tame(text)) for name, text in reports]
     except OSError as error:
-        raise click.ClickException(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
+        raise Failure(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
     session.console.say(f"Wrote {len(written)} reports to {folder}: begin with {folder / 'index.md'}.")
 
 

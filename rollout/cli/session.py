@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from rollout.schedule.result import ProgrammeSchedule, Schedule
 
 
+class Failure(click.ClickException):
+    """Something outside failed: a template, a folder that cannot be written."""
+
+    exit_code = 2
+
+
 class Session:
     """One command's view of its surroundings; everything is read when first asked for."""
 

@@ -255,7 +255,7 @@ def test_a_broken_template_is_told_plainly(run: Run, root: Path) -> None:
     (root / "templates/brief.md.j2").write_text("{{ nothing_of_this_name }}")
     for command in (("brief",), ("report", "all", str(root / "out"))):
         result = run(*command)
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "brief.md.j2" in result.stderr
         assert "nothing_of_this_name" in result.stderr
 
@@ -263,6 +263,6 @@ def test_a_broken_template_is_told_plainly(run: Run, root: Path) -> None:
 def test_reports_say_when_they_cannot_be_written(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = run("report", "all", str(tmp_path / "file"))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "cannot be written" in result.stderr
     assert stat.S_ISREG((tmp_path / "file").stat().st_mode)
