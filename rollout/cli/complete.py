@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rollout.cli.options import given
+
 if TYPE_CHECKING:
     from rollout.model.workspace import Workspace
 
 
-def _workspace() -> Workspace | None:
+def _workspace(ctx: click.Context) -> Workspace | None:
     from rollout.load.workspace import RegisterUnreadable, find_root, load_workspace
 
-    root = find_root(Path(os.environ.get("ROLLOUT_WORKSPACE") or Path.cwd()))
+    root = find_root(Path(given(ctx, "workspace") or os.environ.get("ROLLOUT_WORKSPACE") or Path.cwd()))
     try:
         return None if root is None else load_workspace(root)
     except RegisterUnreadable:
@@ -24,15 +26,15 @@ def _workspace() -> Workspace | None:
 
 def complete_programme(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Programmes that begin as typed."""
-    del ctx, param
-    workspace = _workspace()
+    del param
+    workspace = _workspace(ctx)
     return [] if workspace is None else [name for name in workspace.programmes if name.startswith(incomplete)]
 
 
 def complete_force(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Forces and collaborations that begin as typed."""
-    del ctx, param
-    workspace = _workspace()
+    del param
+    workspace = _workspace(ctx)
     if workspace is None:
         return []
     names = [*workspace.register.forces, *workspace.register.collaborations]
@@ -42,7 +44,7 @@ def complete_force(ctx: click.Context, param: click.Parameter, incomplete: str) 
 def complete_milestone(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Milestones of the programme already typed, that begin as typed."""
     del param
-    workspace = _workspace()
+    workspace = _workspace(ctx)
     programme = None if workspace is None else workspace.programmes.get(ctx.params.get("programme") or "")
     if programme is None or programme.blueprint is None:
         return []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from rollout.cli.options import common_options
-from rollout.cli.session import Session
+from rollout.cli.options import common_options, given
+from rollout.cli.session import Failure, Session
 
 REGISTER = """\
 # The register: who takes part, in which calendar, and how many slots each delivery centre has.
@@ -94,16 +94,16 @@ def files(name: str, today: date) -> dict[str, str]:
 
 
 @click.command(short_help="Start a new workspace.")
-@click.argument("folder", required=False, default=".", type=click.Path(file_okay=False))
+@click.argument("folder", required=False, type=click.Path(file_okay=False))
 @click.option("--name", metavar="TEXT", help="What the service is called.")
 @click.option("--dry-run", is_flag=True, default=False, help="Only say what would be written.")
 @common_options
 @click.pass_context
-def command(ctx: click.Context, folder: str, name: str | None, dry_run: bool) -> None:
-    """Start a new workspace in FOLDER (here, when none is named), with one force and one small programme to change.
+def command(ctx: click.Context, folder: str | None, name: str | None, dry_run: bool) -> None:
+    """Start a new workspace in FOLDER (that of -C, else here), with one force and one small programme to change.
     Nothing that exists is touched."""
     session = Session(ctx, ("table",))
-    root = Path(folder)
+    root = Path(folder or given(ctx, "workspace") or ".")
     if name is None:
         asks = not session.no_input and os.isatty(0)
         name = click.prompt("What is the service called?", default="My service", err=True) if asks else "My service"
@@ -124,7 +124,7 @@ def command(ctx: click.Context, folder: str, name: str | None, dry_run: bool) ->
             with target.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         except OSError as error:
-            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
+            raise Failure(f"{target} cannot be written: {error.strerror}.") from None
         session.console.print(f"wrote {target.as_posix()}")
     if not dry_run:
         session.console.say(f"Next: change them, then `rollout -C {root} check` and `rollout -C {root} status`.")
