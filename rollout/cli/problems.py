@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rollout import __version__
 from rollout.check.select import counts
 from rollout.model.problem import Problem, Severity
-from rollout.model.source import Source
+from rollout.model.source import Location, Source
 from rollout.report.problem_document import problem_document
 from rollout.rules import catalogue
 
@@ -25,29 +25,39 @@ _SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 
 def as_text(problems: Iterable[Problem], sources: Sources) -> str:
     """Each problem with its line, a caret under its place, and what to do."""
-    return "\n".join(line for problem in problems for line in _told(problem, sources.get(problem.location.file)))
+    # Split once a file: a file may have ten thousand problems.
+    lines: dict[str, list[str]] = {}
+    told = []
+    for problem in problems:
+        path = problem.location.file
+        if path not in lines:
+            lines[path] = sources[path].text.split("\n") if path in sources else []
+        told += _told(problem, lines[path])
+    return "\n".join(told)
 
 
-def _told(problem: Problem, source: Source | None) -> list[str]:
+def _told(problem: Problem, source: Sequence[str]) -> list[str]:
     place = problem.location
     lines = [f"{place}: {problem.code} {_one_line(problem.message)}"]
-    text = "" if source is None else _line(source.text, place.line)
-    if text.strip() and len(text) <= _LONGEST_LINE:
+    if place.line <= len(source) and source[place.line - 1].strip():
         number = str(place.line)
-        length = max(1, (place.end_column or place.column + 1) - place.column)
-        lines += [
-            f"  {number} | {_one_line(text)}",
-            f"  {' ' * len(number)} | {' ' * (place.column - 1)}{'^' * length}",
-        ]
+        text, before, length = _excerpt(source[place.line - 1].rstrip(), place)
+        lines += [f"  {number} | {text}", f"  {' ' * len(number)} | {before}{'^' * length}"]
     if problem.hint:
         lines.append(f"  {_one_line(problem.hint)}")
     return lines
 
 
-def _line(text: str, number: int) -> str:
-    """One line of a file; lines end as the reader counts them, at line feeds."""
-    lines = text.split("\n")
-    return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+def _excerpt(text: str, place: Location) -> tuple[str, str, int]:
+    """A line, or as much of a long one as stands around the place; the blank before the caret; the caret's length."""
+    column = place.column - 1
+    start = 0 if len(text) <= _LONGEST_LINE else max(0, min(column - _LONGEST_LINE // 4, len(text) - _LONGEST_LINE))
+    shown = text[start : start + _LONGEST_LINE]
+    length = max(1, min((place.end_column or place.column + 1) - place.column, len(shown) - (column - start)))
+    head, tail = "\u2026" if start else "", "\u2026" if start + len(shown) < len(text) else ""
+    # A tab is as wide in the line of the caret as in the line above it.
+    before = "".join("\t" if character == "\t" else " " for character in f"{head}{shown[: column - start]}")
+    return f"{head}{shown}{tail}", before, length
 
 
 def _one_line(text: str) -> str:
