@@ -8,20 +8,34 @@ import click
 
 from rollout.cli.options import common_options, given
 from rollout.cli.session import Session
+from rollout.report.tables import Column, Table
 
-KINDS = ("forces", "blueprint", "progress", "national", "return", "slots")
+KINDS = {
+    "forces": "forces.yaml",
+    "blueprint": "programmes/*/blueprint.yaml",
+    "progress": "programmes/*/progress/*.yaml",
+    "national": "programmes/*/progress/national.yaml",
+    "return": "programmes/returns/*.yaml",
+    "slots": "programmes/*/slots.yaml",
+}
+"""The kinds of file a workspace holds, and where they stand."""
 
 
 @click.command(short_help="Print the JSON Schema of a file, for editors.")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", required=False, type=click.Choice(tuple(KINDS)))
 @click.option("--ids", is_flag=True, default=False, help="Offer this workspace's own forces, milestones and other ids.")
 @common_options
 @click.pass_context
-def command(ctx: click.Context, kind: str, ids: bool) -> None:
-    """Print the JSON Schema (draft 07) of a KIND of file, for editors that complete and check while typing.
+def command(ctx: click.Context, kind: str | None, ids: bool) -> None:
+    """Print the JSON Schema (draft 07) of a KIND of file, for editors that complete and check while typing;
+    without a KIND list the kinds.
 
     Save it beside the files and name it in their first line: # yaml-language-server: $schema=progress.schema.json"""
-    session = Session(ctx, ("json",))
+    session = Session(ctx, ("json",) if kind else ("table",))
+    if kind is None:
+        columns = (Column("Kind"), Column("Files"))
+        session.console.table(Table(title="Kinds of file", columns=columns, rows=list(KINDS.items())))
+        return
     from rollout.load.schema import json_schema
 
     wants_ids = ids or given(ctx, "workspace") is not None
