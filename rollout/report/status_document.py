@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rollout.report.documents import SCHEMA_VERSION, iso, lines, open_object
@@ -22,15 +22,17 @@ def _confidence(standing: ForceStanding | NationalStanding) -> dict[str, Any] | 
     }
 
 
-def _force_standing(standing: ForceStanding) -> dict[str, Any]:
+def _force_standing(standing: ForceStanding, owners: Sequence[str]) -> dict[str, Any]:
     return {
         "force": standing.force,
         "collaboration": standing.collaboration,
+        "owners": list(owners),
         "stage": standing.stage,
         "status": str(standing.status),
         "last_known": None if standing.last_known is None else str(standing.last_known),
         "reasons": list(standing.reasons),
         "confidence": _confidence(standing),
+        "confidence_note": standing.confidence_note,
         "diverges": standing.diverges,
         "live": iso(standing.live),
         "live_baseline": iso(standing.live_baseline),
@@ -50,7 +52,8 @@ def _force_standing(standing: ForceStanding) -> dict[str, Any]:
 
 
 def status_text(schedule: Schedule, standings: Iterable[ProgrammeStanding], force: str | None = None) -> str:
-    """The document of `status`: every force in scope of each programme, or one force."""
+    """The document of `status`: every force in scope of each programme, or one force or collaboration."""
+    forces = schedule.workspace.register.forces
     programmes = []
     for standing in standings:
         national = standing.national
@@ -66,7 +69,11 @@ def status_text(schedule: Schedule, standings: Iterable[ProgrammeStanding], forc
                 "confirmed": iso(national.confirmed),
             },
         }
-        rows = lines(_force_standing(row) for row in standing.forces if force in (None, row.force))
+        rows = lines(
+            _force_standing(row, forces[row.force].owners)
+            for row in standing.forces
+            if force in (None, row.force, row.collaboration)
+        )
         programmes.append(f'{open_object(head)}, "forces": [\n{rows}]}}')
     top = open_object(
         {
