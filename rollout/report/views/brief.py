@@ -32,7 +32,7 @@ class Size:
     rows: int = 1
     decided: int = 1
     explains: bool = False
-    """Whether the rule behind the status is printed."""
+    """Whether it says what its words mean, and prints the rule behind the status."""
 
 
 SMALLEST = Size()
@@ -94,7 +94,6 @@ def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
     """What a brief says at one size."""
     edition = known.edition
     asks = known.waiting[: size.asks]
-    rule = status_rule(edition.service.status)
     return {
         "head": known.head,
         "edition": edition,
@@ -109,9 +108,28 @@ def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
         "drivers": known.drivers[: size.rows + 1],
         "ahead": known.ahead,
         "trust": known.trust,
-        "rule": f"{rule} A programme may set its own days." if size.explains else "",
+        "reading": _how_to_read(edition) if size.explains else [],
         "illustrative": edition.illustrative,
     }
+
+
+def _how_to_read(edition: Edition) -> list[str]:
+    """What the page's words mean, for whoever reads it for the first time."""
+    return [
+        (
+            "Every count is of the forces in scope of the programme named; a collaboration counts as all its forces. "
+            "Live: the milestone that makes a force live is reported finished. Under way: some of the force's own work "
+            "has begun. Out or not joined: declined, deferred, met otherwise, not applicable, in discussion, or "
+            "without a progress file."
+        ),
+        (
+            "Dates are computed from what forces report and from the shared plan: the earliest that both allow, no "
+            "promises. A baseline is the date that was approved; days late are working days. Critical: a day lost "
+            f"there moves a finish by a day. A return counts for {edition.service.return_cycle} days after it was "
+            "confirmed."
+        ),
+        f"{status_rule(edition.service.status)} A programme may set its own days.",
+    ]
 
 
 def _ask(view: AskView, size: Size) -> Mapping[str, str]:
@@ -154,8 +172,8 @@ def _drivers(edition: Edition, programmes: Sequence[str]) -> list[str]:
     red = inherited_red(edition, programmes)
     if red.red:
         lines.append(
-            f"{edition.count(red.through_others, red.red)} red returns are red through national milestones or other "
-            f"programmes alone; {edition.count(red.own, red.red)} through work of their own."
+            f"{edition.count(red.through_others, red.red)} red returns would be red through national milestones or "
+            "other programmes alone; the others through work or required dates of their own."
         )
     every = [pattern for name in programmes for pattern in patterns(edition, name)]
     national = sorted((p for p in every if p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
@@ -164,8 +182,8 @@ def _drivers(edition: Edition, programmes: Sequence[str]) -> list[str]:
     lines += [sentence(overload) for overload in overloads(edition)[:1]]
     lines += _late_by_own_work(edition, programmes)
     lines += [_local_driver(edition, pattern) for pattern in local[:1]]
-    lines += [_national_driver(edition, pattern) for pattern in national[1:2]]
-    return lines + [_local_driver(edition, pattern) for pattern in local[1:2]]
+    lines += [_national_driver(edition, pattern) for pattern in national[1:3]]
+    return lines + [_local_driver(edition, pattern) for pattern in local[1:3]]
 
 
 def _national_driver(edition: Edition, p: Pattern) -> str:

@@ -97,7 +97,7 @@ class Inherited:
 
     @property
     def own(self) -> int:
-        """Red forces whose own work makes them red."""
+        """Red forces that would not be red without work or required dates of their own."""
         return self.red - self.through_others
 
 
