@@ -124,4 +124,8 @@ def _begun(failure: yaml.YAMLError, where: Location) -> str:
 def _place(source: Source, mark: Any) -> Location:
     if mark is None:
         return source.top()
+    last = source.text.count("\n")
+    if mark.line > last:  # the C parser counts a line more than a text has that ends without a line feed
+        end = len(source.text) - source.text.rfind("\n")
+        return Location(file=source.path, line=last + 1, column=end, revision=source.revision)
     return Location(file=source.path, line=mark.line + 1, column=mark.column + 1, revision=source.revision)
