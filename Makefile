@@ -8,7 +8,7 @@ REPORTS ?= reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test check format lint types golden readme holidays bench clean
+.PHONY: help install report test search check format lint types golden readme holidays bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ test: $(VENV)/.installed-dev ## run the tests, with branch coverage
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 COVERAGE ?= 100
+
+search: $(VENV)/.installed-dev ## look for counterexamples among new random workspaces and files
+	ROLLOUT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n auto --hypothesis-profile=search
+
+EXAMPLES ?= 500
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

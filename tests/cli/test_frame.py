@@ -197,7 +197,7 @@ def test_a_narrow_screen_loses_the_least_important_columns_and_says_so() -> None
 
 
 def test_a_wide_matrix_is_split_with_its_first_column_repeated() -> None:
-    parts = fitted(replace(WIDE, fixed=1), 34)
+    parts = fitted(replace(WIDE, fixed=1), 31)
     assert [[column.title for column in part.columns] for part in parts] == [
         ["Force", "Less"],
         ["Force", "Least"],

@@ -109,17 +109,24 @@ def test_one_more_link_brings_no_date_forward(workspace: Workspace, data: st.Dat
 
 
 def depends(workspace: Workspace, milestone: tuple[str, str], on: tuple[str, str]) -> bool:
-    """Whether a milestone waits, over any blueprint or local link of any unit, for another."""
-    programme = workspace.programmes[milestone[0]]
-    links: list[tuple[str, str]] = []
-    tailored = [unit.milestones.get(milestone[1]) for unit in programme.units.values()]
-    for described in [programme.milestones.get(milestone[1]), *tailored]:
-        if described:
-            links += [(link.programme or milestone[0], link.milestone) for link in described.after]
-    for unit in programme.units.values():
-        links += [(link.programme or milestone[0], link.milestone) for link in unit.added.get(milestone[1], [])]
-        links += [(milestone[0], i) for i, m in unit.milestones.items() if milestone[1] in m.before]
-    return on in links or any(depends(workspace, link, on) for link in links)
+    """Whether a milestone waits, over the blueprint or local links of any units, for another."""
+    waiting, seen = [milestone], {milestone}
+    while waiting:
+        for link in predecessors(workspace, *waiting.pop()) - seen:
+            seen.add(link)
+            waiting.append(link)
+    return on in seen - {milestone}
+
+
+def predecessors(workspace: Workspace, name: str, milestone: str) -> set[tuple[str, str]]:
+    """What a milestone comes after in the blueprint, and in the tailoring of any unit."""
+    programme = workspace.programmes[name]
+    tailored = [unit.milestones.get(milestone) for unit in programme.units.values()]
+    described = [m for m in (programme.milestones.get(milestone), *tailored) if m]
+    links = [link for m in described for link in m.after]
+    links += [link for unit in programme.units.values() for link in unit.added.get(milestone, [])]
+    before = {(name, i) for unit in programme.units.values() for i, m in unit.milestones.items() if milestone in m.before}
+    return {(link.programme or name, link.milestone) for link in links} | before
 
 
 @any_example
