@@ -33,8 +33,6 @@ class DataDate(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The date that was written."""
-        if isinstance(value, date):
-            return value
         if value == "today":
             return date.today()  # noqa: DTZ011 - a person's own day
         try:
@@ -71,6 +69,4 @@ def common_options(function: Function) -> Function:
     for parameter in parameters[-len(_OPTIONS) :]:
         parameter.expose_value = False
         parameter.callback = _keep
-        if isinstance(parameter, click.Option):
-            parameter.hidden = False
     return function

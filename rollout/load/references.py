@@ -126,8 +126,7 @@ def _check_register(file: ReadFile, register: Register, whole: Whole) -> None:
 
 def _check_force(namer: Namer, force: Force, register: Register) -> None:
     origin = force.origin
-    if origin is None:
-        return
+    assert origin is not None
     if force.calendar is not None:
         namer.calendar(force.calendar, origin.at("calendar"))
     if force.successor is not None:

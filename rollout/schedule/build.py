@@ -208,8 +208,7 @@ class _Builder:
             cohort.rows[milestone.id] = self._row(cohort, milestone, order[milestone.id], passing)
         local = [entry.milestone for number in cohort.tailored for entry in _local(cohort, number).milestones.values()]
         for place, milestone in enumerate(local, len(order)):
-            if milestone.id not in order:
-                cohort.rows[milestone.id] = self._row(cohort, milestone, place, passing)
+            cohort.rows[milestone.id] = self._row(cohort, milestone, place, passing)
         return list(cohort.rows.values())
 
     @staticmethod
@@ -259,7 +258,7 @@ class _Builder:
         if own is not None:
             lanes = [(number, number) for number in _bound_lanes(row, link)]
             self._join(self._arc(own, row, link, lanes), soft=link.soft)
-        elif not row.cohort.is_national:
+        else:
             self._connect_national(row, link, row.programme)
 
     def _connect_national(self, row: Row, link: Link, programme: str) -> bool:
@@ -274,8 +273,6 @@ class _Builder:
     def _connect_across(self, row: Row, link: Link, other: str) -> None:
         """Join the copies of another programme's milestone that share a force with each lane."""
         if self._connect_national(row, link, other) or row.cohort.is_national:
-            return
-        if link.milestone not in self._programmes[other][1].milestones:
             return
         waiting = _bound_lanes(row, link)
         found: set[int] = set()

@@ -117,10 +117,8 @@ class Reader:
         self._drags = drags
         self._near = near
 
-    def is_critical(self, row: Row, lane: int) -> bool:
+    def _is_critical(self, row: Row, lane: int) -> bool:
         """Whether unfinished work is on its programme's critical path: its unit's own, or any for a national one."""
-        if self._passes.inputs.rows[row.index].state[lane] not in (State.NOT_STARTED, State.IN_PROGRESS):
-            return False
         return row.index in self._paths.national if row.cohort.is_national else self._paths.reached[row.index][lane]
 
     def lanes(self, row: Row) -> list[MilestoneSchedule]:
@@ -182,7 +180,7 @@ class Reader:
         target = None
         if late.target is not None and is_bound(late.target[number]):
             target = late.target[number] - finish
-        is_critical = self.is_critical(row, number)
+        is_critical = self._is_critical(row, number)
         remaining_start, early_start, early_finish, late_start, late_finish = shown_dates(row, number, passes)
         data_date = passes.inputs.date_of(lane)
         baseline = facts.baseline[0] if facts.baseline is not None else None

@@ -13,7 +13,7 @@ from enum import IntEnum
 from math import ceil
 from typing import NamedTuple
 
-from rollout.model.blueprint import Duration, Estimate, SizeDriven
+from rollout.model.blueprint import Estimate, SizeDriven
 from rollout.model.progress import Facts
 from rollout.model.register import Register
 from rollout.model.workspace import Workspace
@@ -278,9 +278,3 @@ def accepted_slots(workspace: Workspace) -> dict[tuple[str, str], dict[str, date
                 days = slots.setdefault((name, slot.milestone), {})
                 days[slot.force] = max(slot.from_, days.get(slot.force, slot.from_))
     return slots
-
-
-def duration_of(row: Row, number: int) -> Duration:
-    """The duration in force for a lane: its own estimate, else the blueprint's."""
-    local = row.cohort.lanes[number].local.duration.get(row.milestone.id)
-    return local.is_ if local is not None else row.milestone.duration

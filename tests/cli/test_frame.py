@@ -329,6 +329,29 @@ def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ending(monkeypatch, BrokenPipeError()) == 0
 
 
+class Gone(io.StringIO):
+    """An output whose reader has left before what was written reached it."""
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+def test_findings_keep_their_exit_code_when_the_reader_leaves_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert ending(monkeypatch, SystemExit(1)) == 1
+
+
+def test_a_terminal_keeps_its_own_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Screen(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Screen(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert ending(monkeypatch, None) == 0
+    assert (screen.encoding, screen.errors) == ("latin-1", "backslashreplace")
+
+
 def through_a_closed_pipe(*arguments: str, cwd: Path) -> tuple[int, str]:
     """The exit code and standard error of the installed command whose reader is gone before it writes."""
     reader, writer = os.pipe()

@@ -83,6 +83,13 @@ def test_statistics_count_by_code_and_quality_shows_when_asked(run: Run) -> None
     assert "Q5" in run("check", "--select", "Q").stdout
 
 
+def test_a_problem_of_several_lines_has_no_end_column(run: Run, broken: Path) -> None:
+    (broken / "programmes/cloud/progress/kent.yaml").write_text("programme: cloud\nforce: kent\nstart: '2026\n -01'\n")
+    document = json.loads(run("check", "--select", "S105", "--format", "sarif").stdout)
+    (result,) = document["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 8}
+
+
 def test_json_has_the_promised_fields(run: Run, broken: Path) -> None:
     found = json.loads(run("check", "--format", "json").stdout)
     assert list(found) == ["schema_version", "problems", "counts"]
@@ -157,6 +164,12 @@ def test_schema_of_every_kind(kind: str, run: Run) -> None:
     plain = json.loads(CliRunner().invoke(main, ["schema", kind]).stdout)
     assert plain["$schema"] == "http://json-schema.org/draft-07/schema#"
     assert json.loads(run("schema", kind, "--ids").stdout)["$schema"] == plain["$schema"]
+
+
+def test_schema_alone_lists_the_kinds_and_where_they_stand(run: Run) -> None:
+    lines = run("schema").stdout.splitlines()
+    assert "return     programmes/returns/*.yaml" in lines
+    assert len(lines) == 3 + 6
 
 
 def test_init_makes_a_workspace_that_checks_clean(tmp_path: Path) -> None:

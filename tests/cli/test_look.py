@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,27 @@ def test_why_of_a_national_milestone(run: Run) -> None:
     assert "finished on 2026-10-16" in text
     found = document(run, "why", "cloud", "kent", "issued")
     assert found["days_until_critical"] is None
+
+
+def test_why_tells_what_work_passes_through(run: Run, root: Path) -> None:
+    national = root / "programmes/cloud/progress/national.yaml"
+    national.write_text(
+        national.read_text().replace("started: 2026-10-05, finished: 2026-10-16", "expected: 2027-06-30")
+    )
+    lines = run("why", "cloud", "essex", "in-use").stdout.splitlines()
+    assert [line.split(":")[0].strip() for line in lines[2:6]] == ["in-use", "built", "issued", "It is critical"]
+    assert "does not apply, so work passes through" in lines[3]
+
+
+def test_schedule_of_one_force_leaves_the_national_milestones_out(run: Run) -> None:
+    lines = run("schedule", "cloud", "--force", "kent").stdout.splitlines()
+    assert not [line for line in lines if line.startswith("national")]
+    assert [line for line in run("schedule", "cloud").stdout.splitlines() if line.startswith("national")]
+
+
+def test_a_data_date_may_be_the_word_today(run: Run) -> None:
+    today = date.today().isoformat()
+    assert f"cloud at {today}" in run("schedule", "cloud", as_of="today").stdout
 
 
 def test_why_of_what_does_not_apply(run: Run) -> None:

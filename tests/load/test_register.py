@@ -230,6 +230,14 @@ def test_the_agenda_names_asks_of_files_and_of_returns() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("programmes", "column"), [("office", 39), ("[[office]]", 40), ("[{office: x}]", 40), ("{office: x}", 39)]
+)
+def test_programmes_of_an_ask_that_are_no_list_of_names_are_one_mistake(programmes: str, column: int) -> None:
+    given = f"force: kent\nasks: [{{id: r1, ask: One, programmes: {programmes}}}]\n"
+    assert found(story({"return": given, "office": OFFICE})) == [f"kent.yaml:2:{column} S101"]
+
+
 OFFICE = "programme: office\ntitle: Office\nversion: 1\nmilestones: {live: {title: Live}}\n"
 
 

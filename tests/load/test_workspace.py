@@ -296,6 +296,11 @@ def test_stray_files_can_be_asked_for(tmp_path: Path) -> None:
     assert found(load_workspace(root, only=["programmes/cloud/kent.yaml"])) == ["kent.yaml:1:1 R220"]
 
 
+def test_a_blueprint_that_cannot_be_read_leads_to_no_others(tmp_path: Path) -> None:
+    root = on_disk(tmp_path, {"cloud": "[\n"})
+    assert found(load_workspace(root, only=[PATHS["kent"]])) == []
+
+
 def test_the_agenda_is_judged_only_beside_all_files(tmp_path: Path) -> None:
     root = on_disk(tmp_path, {"register": REGISTER.replace("name: UK", "agenda: [kent/cloud/a], name: UK")})
     assert found(load_workspace(root, only=["forces.yaml"])) == []

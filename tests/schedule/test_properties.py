@@ -125,7 +125,9 @@ def predecessors(workspace: Workspace, name: str, milestone: str) -> set[tuple[s
     described = [m for m in (programme.milestones.get(milestone), *tailored) if m]
     links = [link for m in described for link in m.after]
     links += [link for unit in programme.units.values() for link in unit.added.get(milestone, [])]
-    before = {(name, i) for unit in programme.units.values() for i, m in unit.milestones.items() if milestone in m.before}
+    before = {
+        (name, i) for unit in programme.units.values() for i, m in unit.milestones.items() if milestone in m.before
+    }
     return {(link.programme or name, link.milestone) for link in links} | before
 
 

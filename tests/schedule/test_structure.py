@@ -19,7 +19,7 @@ from rollout.schedule.explain import driving_path, merge_point, nearest_to_criti
 from rollout.schedule.lazy import Lazy, LazyMapping
 from rollout.schedule.network import needed
 from rollout.schedule.result import Key, Schedule
-from rollout.schedule.scope import scope_of
+from rollout.schedule.scope import current_force, scope_of
 from tests import write_bank_holidays
 from tests.schedule.product import force_rows, printed_schedule
 from tests.schedule.stories import REGISTER, blueprint, progress, story
@@ -183,6 +183,39 @@ def test_a_schedule_put_together_by_hand_explains_nothing(tmp_path: Path) -> Non
     for name in ("passes", "paths"):
         with pytest.raises(ValueError, match="not made by the engine"):
             getattr(bare, name)
+
+
+def test_names_that_lead_nowhere_bind_nothing(tmp_path: Path) -> None:
+    plan = """\
+n: {title: N, scope: national, duration: 2d, after: [nobody]}
+a: {title: A, duration: 5d, after: [sea/nothing, nobody]}
+"""
+    files = {
+        **story(plan, more="local: {milestones: {a: {title: Again, duration: 9d, reason: Taken by mistake}}}"),
+        "programmes/sea/blueprint.yaml": blueprint("x: {title: X}", programme="sea"),
+        "programmes/sea/progress/kent.yaml": progress(programme="sea"),
+    }
+    found = scheduled(tmp_path, files).programmes["cloud"]
+    assert found.national["n"].early_finish == date(2026, 3, 3)
+    assert [(m.key.milestone, m.early_finish) for m in found.units["kent"].milestones.values()] == [
+        ("a", date(2026, 3, 6))
+    ]
+
+
+def test_forces_that_succeed_each_other_stand_for_themselves() -> None:
+    def force(name: str, successor: str) -> Force:
+        return Force(id=name, name=name, nation="england", to=date(2026, 1, 31), successor=successor)
+
+    register = Register(service=Service(name="S"), forces={"a": force("a", "b"), "b": force("b", "a")})
+    assert current_force(register, "a", date(2026, 3, 1)) == "b"
+    assert current_force(register, "a", date(2026, 1, 1)) == "a"
+
+
+def test_a_holiday_of_another_century_closes_no_other_day() -> None:
+    far = Closure(from_=date(2090, 1, 1), to=date(2090, 1, 31))
+    rule = CalendarRule(id="old", holidays=(date(1998, 12, 25), date(2026, 3, 2)), closures=(far,))
+    old = Calendars(Register(service=Service(name="S"), calendars={"old": rule})).named("old")
+    assert old.day(old.starting_on(date(2026, 3, 2))) == date(2026, 3, 3)
 
 
 def test_what_a_force_inherits_is_measured_from_its_baseline(tmp_path: Path) -> None:

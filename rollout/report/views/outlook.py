@@ -95,11 +95,6 @@ class Inherited:
     through_others: int
     """Red forces whose lateness would be red, or red dates missed, even had everything of their own gone to plan."""
 
-    @property
-    def own(self) -> int:
-        """Red forces that would not be red without work or required dates of their own."""
-        return self.red - self.through_others
-
 
 def inherited_red(edition: Edition, programmes: Sequence[str]) -> Inherited:
     """Red forces over some programmes, split by where the lateness comes from."""
