@@ -98,7 +98,10 @@ def figures(root: Path, runs: int) -> Iterator[Figure]:
 
 def bad_files(root: Path, runs: int) -> Iterator[Figure]:
     """One broken file among all, and all of them broken, against a good run. Leaves the folder as it was."""
-    good = lambda: cpu(lambda: load_workspace(root))  # noqa: E731
+
+    def good() -> float:
+        return cpu(lambda: load_workspace(root))
+
     paths = sorted(root.glob("programmes/*/progress/*.yaml"))
     kept = {path: path.read_bytes() for path in paths}
     base = [good() for _ in range(runs)]

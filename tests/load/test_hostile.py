@@ -43,7 +43,7 @@ FOLDER = os.environ.get("ROLLOUT_CASES")
 
 def both_parsers(files: dict[str, str | bytes]) -> list[tuple[Any, ...]]:
     """What each of the two parsers makes of a workspace: values and codes."""
-    results = []
+    results: list[tuple[Any, ...]] = []
     for parser in (fastest_parser(), PureParser):
         try:
             workspace = read_workspace(entries(files), parser=parser)

@@ -241,7 +241,12 @@ def test_lazy_values_are_made_once_and_read_like_the_real_thing() -> None:
     assert numbers != 5
     assert hash(numbers) == hash((1, 2, 3))
     assert made == ["sequence"]
-    letters = LazyMapping(["a", "b"], lambda key: made.append(key) or key.upper())
+
+    def upper(key: str) -> str:
+        made.append(key)
+        return key.upper()
+
+    letters = LazyMapping(["a", "b"], upper)
     assert (letters["a"], letters["a"], list(letters), len(letters)) == ("A", "A", ["a", "b"], 2)
     assert repr(letters) == "{'a': 'A', 'b': 'B'}"
     assert made == ["sequence", "a", "b"]
