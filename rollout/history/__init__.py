@@ -1,0 +1,1 @@
+"""The workspace as it stood on any day: git objects to states, states to what changed and how dates moved."""
