@@ -76,11 +76,10 @@ def _parts(value: Any) -> Mapping[str, Any] | None:
 
 
 def _name(value: Any) -> str | None:
-    """What a record with an id is called."""
-    if not is_dataclass(value) or not hasattr(value, "id"):
+    """What a record is called, if it is called anything."""
+    if not is_dataclass(value):
         return None
-    named: str = next((found for name in ("ask", "title", "name") if (found := getattr(value, name, None))), value.id)
-    return named
+    return next((found for name in ("ask", "title", "name", "id") if (found := getattr(value, name, None))), None)
 
 
 def _leaf(value: Any) -> Leaf:

@@ -6,11 +6,11 @@ least important, and says what was left out. Everything from files is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rollout.history.diff import Diff, UnitDiff
-from rollout.model.progress import NATIONAL
+from rollout.history.differences import Leaf
 from rollout.report.markdown import escape
 from rollout.report.views.changes import (
     driver_of,
@@ -43,7 +43,7 @@ class Section:
         cut: tuple[str, ...] = ()
         if self.more:
             whole = plural(self.more + len(self.lines), "line")
-            cut = ("", f"…and {self.more} of {whole} more are left out here: `rollout diff` shows all.")
+            cut = ("", f"{self.more} of {whole} are left out here: `rollout diff` shows all.")
         return "\n".join((f"### {self.heading}", "", *self.head, *self.lines, *cut)) + "\n"
 
 
@@ -52,14 +52,18 @@ def comment(found: Diff) -> str:
     if found.is_nothing:
         return ""
     sections = [section for section in (_moves(found), _facts(found), _drift(found), _plans(found)) if section.lines]
-    return "\n".join(section.text for section in _fitting(sections, MOST_CHARACTERS))
+    return _joined(_fitting(sections, MOST_CHARACTERS))
+
+
+def _joined(sections: Sequence[Section]) -> str:
+    return "\n".join(section.text for section in sections)
 
 
 def _fitting(sections: Sequence[Section], most: int) -> list[Section]:
     """The sections cut to a size: the last ones first, each down to nothing but its heading."""
     kept = list(sections)
     for at in range(len(kept) - 1, -1, -1):
-        over = sum(len(section.text) + 1 for section in kept) - most
+        over = len(_joined(kept)) - most
         if over <= 0:
             break
         kept[at] = _cut(kept[at], over)
@@ -152,18 +156,12 @@ def _plans(found: Diff) -> Section:
     return _table("Plans and register", ("File", "Field", "Before", "After"), rows)
 
 
-_Cell = Callable[[object], str]
-
-
-def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Section:
+def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[Leaf]]) -> Section:
     head = (f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |")
     lines = tuple(f"| {' | '.join(map(_cell, row))} |" for row in rows)
     return Section(heading=heading, head=head, lines=lines)
 
 
-def _cell(value: object) -> str:
-    text = value_words(value)  # type: ignore[arg-type]
+def _cell(value: Leaf) -> str:
+    text = value_words(value)
     return escape(text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]} …")
-
-
-__all__ = ["MOST_CHARACTERS", "NATIONAL", "Section", "comment"]

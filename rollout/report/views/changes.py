@@ -112,7 +112,7 @@ def programme_title(workspace: Workspace, programme: str) -> str:
 def value_words(value: Leaf) -> str:
     """A value before or after, for people."""
     if value is None:
-        return "-"
+        return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
