@@ -37,6 +37,7 @@ COMMANDS = (
     Entry("path", "Look", "Tell a force's critical path as a story, then the next-nearest path.", "path"),
     Entry("why", "Look", "Say why a milestone has the date it has, back to a fact.", "why"),
     Entry("diff", "Look", "Say what a change means: dates, status and paths before and after, and why.", "diff"),
+    Entry("trend", "Look", "Show how the dates of key milestones moved, report by report.", "trend"),
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),

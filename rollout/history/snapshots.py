@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rollout.history.batch import Batch, GitObject
 from rollout.history.errors import GitFailed
 from rollout.history.objects import FOLDER_MODE, LINK_MODE, CommitHead, TreeEntry, parse_commit, parse_tree
 from rollout.history.repository import Repository
 from rollout.load.assemble import RegisterUnreadable
-from rollout.load.entries import EntryKind, FileEntry
+from rollout.load.entries import EntryKind, FileEntry, role_of
 from rollout.load.shelf import FileKey, Shelf
 from rollout.load.text import MAX_BYTES
 from rollout.load.workspace import REGISTER_FILE, printable
@@ -172,14 +172,30 @@ def workspaces(
         follow_ids: Whether a progress file counts for the force named inside it when it is not named after it.
     """
     with repository.batch() as batch:
-        shelf = Shelf()
-        for snapshot in snapshots(batch, commits, repository.prefix):
-            shelf.keep(frozenset(snapshot.keys))
-            add_files(shelf, batch, snapshot)
-            state = None
-            with suppress(RegisterUnreadable):
-                state = shelf.workspace(snapshot.keys, revision=snapshot.commit, follow_ids=follow_ids)
-            yield state
+        yield from states(batch, snapshots(batch, commits, repository.prefix), follow_ids=follow_ids)
+
+
+def states(batch: Batch, found: Sequence[Snapshot], *, follow_ids: bool = False) -> Iterator[Workspace | None]:
+    """The workspace of each snapshot (see `workspaces`)."""
+    shelf = Shelf()
+    for snapshot in found:
+        shelf.keep(frozenset(snapshot.keys))
+        add_files(shelf, batch, snapshot)
+        state = None
+        with suppress(RegisterUnreadable):
+            state = shelf.workspace(snapshot.keys, revision=snapshot.commit, follow_ids=follow_ids)
+        yield state
+
+
+def plans(batch: Batch, snapshot: Snapshot) -> Workspace | None:
+    """The register and the blueprints of a snapshot, without any progress; None without a register."""
+    files = {path: entry for path, entry in snapshot.files.items() if _is_plan(path)}
+    return next(states(batch, [replace(snapshot, files=files)]))
+
+
+def _is_plan(path: str) -> bool:
+    role = role_of(path)
+    return role is not None and role.kind in ("forces", "blueprint")
 
 
 def add_files(shelf: Shelf, batch: Batch, snapshot: Snapshot) -> None:

@@ -61,6 +61,18 @@ def _steps(version: int, blueprint: Blueprint) -> list[tuple[Change, str | None]
     return steps[::-1]
 
 
+def id_at_version(id_: str, blueprint: Blueprint, version: int) -> str | None:
+    """What a milestone was called at an earlier version of its blueprint; None when a later one added it.
+
+    Of a milestone that was split off, the whole; of one that was merged, the last part: both end when it does.
+    """
+    now: str | None = id_
+    for change in sorted(blueprint.changes, key=lambda change: -change.version):
+        if version < change.version <= blueprint.version and now is not None:
+            now = None if now in change.added else _id_before(now, change)
+    return now
+
+
 def _id_before(id_: str | None, change: Change) -> str | None:
     for old, new in change.renamed.items():
         if new == id_:

@@ -1,0 +1,94 @@
+"""`rollout trend`: how the dates of key milestones moved, report by report."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from rollout.cli.complete import complete_force, complete_programme
+from rollout.cli.options import common_options
+from rollout.cli.session import Session, nearest
+
+if TYPE_CHECKING:
+    from rollout.history.trends import Trend
+
+FORMATS = ("table", "json", "csv", "markdown")
+_EVERY = re.compile(r"([1-9][0-9]{0,3})d")
+
+
+@click.command(short_help="Show how the dates of key milestones moved, report by report.")
+@click.argument("programme", shell_complete=complete_programme)
+@click.option("--force", metavar="FORCE", shell_complete=complete_force, help="Only this force, date by date.")
+@click.option("--every", metavar="DAYS", help="Report dates every so many calendar days (7d), not at month ends.")
+@common_options
+@click.pass_context
+def command(ctx: click.Context, programme: str, force: str | None, every: str | None) -> None:
+    """Show how the dates of PROGRAMME's key milestones moved: what was computed at each month end up to the data date
+    from the workspace as it stood in git that day, and at the data date itself."""
+    session = Session(ctx, FORMATS)
+    days = _days(every)
+    found = _read(session, programme, days)
+    units = None if force is None else _units(session, found, force)
+    from rollout.report import trend_document
+
+    if session.format == "json":
+        session.console.print(trend_document.trend_text(found, units))
+    elif session.format == "csv":
+        from rollout.report.tables import as_csv
+
+        session.console.print(as_csv(trend_document.CSV_FIELDS, trend_document.csv_rows(found, units)))
+    else:
+        _print_tables(session, found, units)
+    _say_gaps(session, found)
+
+
+def _days(every: str | None) -> int | None:
+    if every is None:
+        return None
+    match = _EVERY.fullmatch(every)
+    if match is None:
+        raise click.UsageError(f'--every takes calendar days, for instance 7d; "{every}" is none.')
+    return int(match[1])
+
+
+def _read(session: Session, programme: str, every: int | None) -> Trend:
+    from rollout.history.over_time import NoProgramme, programme_over_time
+    from rollout.history.repository import open_repository
+
+    with session.asking_history(), session.console.working("Reading the history", quiet=session.quiet):
+        past = session.past
+        repository = open_repository(session.root) if past is None else past.repository
+        tip = repository.commit("HEAD") if past is None else past.moment.commit
+        try:
+            return programme_over_time(repository, tip, session.as_of, programme, every=every)
+        except NoProgramme as error:
+            raise click.UsageError(f"{error}{nearest(programme, error.known)}") from None
+
+
+def _units(session: Session, found: Trend, force: str) -> list[str]:
+    """The units of a trend that deliver for a force: its own, or a collaboration it belongs to."""
+    register = session.workspace.register
+    session.force(force)
+    members = {id_: together.forces for id_, together in register.collaborations.items()}
+    return [s.unit for s in found.series if s.unit == force or force in members.get(s.unit, ())]
+
+
+def _print_tables(session: Session, found: Trend, units: list[str] | None) -> None:
+    from rollout.report.tables import as_markdown
+    from rollout.report.trend_tables import date_by_date, overview
+
+    mark = session.workspace.register.service.illustrative
+    for table in [overview(found, mark)] if units is None else date_by_date(found, units, mark):
+        if session.format == "markdown":
+            session.console.print(as_markdown(table))
+        else:
+            session.console.table(table)
+            session.console.print("")
+
+
+def _say_gaps(session: Session, found: Trend) -> None:
+    if found.gaps and not session.quiet:
+        days = ", ".join(map(str, found.gaps[:5])) + (" and others" if len(found.gaps) > 5 else "")
+        session.console.say(f"Nothing of {found.programme} could be read at {days}: the trend has gaps there.")

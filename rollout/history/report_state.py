@@ -1,0 +1,61 @@
+"""One state of a workspace as a trend sees it: a programme's units on a report date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from rollout.history.trends import Point, Report, UnitReport
+from rollout.model.progress import NATIONAL
+from rollout.model.workspace import Workspace
+from rollout.schedule.engine import schedule
+from rollout.schedule.network import Row
+from rollout.schedule.passes import Passes
+from rollout.schedule.result import Schedule
+from rollout.schedule.rows import shown_dates, shown_state
+from rollout.schedule.standing import standings
+from rollout.schedule.state import State
+
+
+def report_state(workspace: Workspace, day: date, programme: str, wanted: Collection[str]) -> Report | None:
+    """What a state says about a programme on a day; None when it has none that can be computed.
+
+    Args:
+        workspace: The state.
+        day: The report date, which is the data date.
+        programme: The programme.
+        wanted: Ids of milestones, as any version of the blueprint calls them.
+    """
+    known = workspace.programmes.get(programme)
+    if known is None or known.blueprint is None:
+        return None
+    found = schedule(workspace, day)
+    if not found.programmes[programme].computable:
+        return None
+    return Report(known.blueprint.version, dict(_units(found, programme, wanted)))
+
+
+def _units(found: Schedule, programme: str, wanted: Collection[str]) -> Iterator[tuple[str, UnitReport]]:
+    """Every scheduled unit, the national milestones first."""
+    standing = standings(found)[programme]
+    status = {unit: str(row.status) for row in standing.forces for unit in row.units}
+    for cohort in found.passes.network.cohorts[programme]:
+        rows = [row for id_, row in cohort.rows.items() if id_ in wanted]
+        for number, lane in enumerate(cohort.lanes):
+            of_unit = str(standing.national.status) if lane.unit is None else status[lane.unit]
+            points = {row.milestone.id: _point(row, number, found.passes, of_unit) for row in rows}
+            collaboration = lane.progress is not None and lane.progress.collaboration
+            yield lane.unit or NATIONAL, UnitReport(collaboration, {i: p for i, p in points.items() if p is not None})
+
+
+def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:
+    """One copy; None when it does not apply."""
+    state = passes.inputs.rows[row.index].state[number]
+    if state is State.PASSING:
+        return None
+    facts = row.cohort.lanes[number].facts(row.milestone.id)
+    day = passes.inputs.data_date
+    finish = facts.finished if state is State.FINISHED else shown_dates(row, number, passes)[2]
+    assert finish is not None
+    baseline = None if facts.baseline is None else facts.baseline.date
+    return Point(day, finish, facts.expected, baseline, status, shown_state(state, facts, day))
