@@ -23,7 +23,9 @@ KINDS = ("portfolio", "programme", "force", "all")
 @edition_options
 @common_options
 @click.pass_context
-def command(ctx: click.Context, kind: str, subject: str | None, names: str | None, max_marking: str | None) -> None:
+def command(
+    ctx: click.Context, kind: str, subject: str | None, names: str | None, max_marking: str | None, since: str | None
+) -> None:
     """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder.
 
     rollout report portfolio; rollout report programme office-365; rollout report force kent; rollout report all DIR"""
@@ -31,7 +33,7 @@ def command(ctx: click.Context, kind: str, subject: str | None, names: str | Non
     from rollout.report.render import TemplateBroken
 
     _check_subject(session, kind, subject)
-    edition = make_edition(session, names, max_marking)
+    edition = make_edition(session, names, max_marking, since)
     try:
         if kind == "all":
             _write_all(session, edition, Path(subject or "reports"))

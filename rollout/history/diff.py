@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -76,6 +76,12 @@ class Diff:
     plans: tuple[PlanChange, ...]
     changed_files: tuple[str, ...]
     attribution: Attribution
+    find_standings: Callable[[], Standings] = field(repr=False, compare=False)
+
+    @property
+    def standings(self) -> Standings:
+        """The head's standings."""
+        return self.find_standings()
 
     @property
     def is_nothing(self) -> bool:
@@ -94,6 +100,7 @@ def diff(sides: Sides) -> Diff:
         plans=comparison.plans,
         changed_files=sides.changed,
         attribution=comparison.attribution,
+        find_standings=lambda: comparison.standings[1],
     )
 
 
@@ -114,7 +121,8 @@ class _Comparison:
         self._is_nothing = says_the_same and sides.base.day == sides.head.day
 
     @cached_property
-    def _standings(self) -> tuple[Standings, Standings]:
+    def standings(self) -> tuple[Standings, Standings]:
+        """Those of the base and of the head."""
         return standings(self.attribution.base), standings(self.attribution.head)
 
     def units(self) -> Iterator[UnitDiff]:
@@ -145,8 +153,8 @@ class _Comparison:
             variance_after=variance[1],
             target_float_before=None if before is None else before.target_float,
             target_float_after=None if after is None else after.target_float,
-            status_before=_status(self._standings[0], programme, unit),
-            status_after=_status(self._standings[1], programme, unit),
+            status_before=_status(self.standings[0], programme, unit),
+            status_after=_status(self.standings[1], programme, unit),
             entered=tuple(key for key in paths[1] if key not in paths[0]),
             left=tuple(key for key in paths[0] if key not in paths[1]),
             causes=causes[0],

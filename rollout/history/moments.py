@@ -57,7 +57,7 @@ def past(folder: Path, written: str, *, is_checked_out: bool = True) -> Past:
     return Past(repository if is_checked_out else where_a_workspace_is(repository, found.commit), found)
 
 
-def moment(repository: Repository, written: str) -> Moment:
+def moment(repository: Repository, written: str, tip: str = "HEAD") -> Moment:
     """The state a person names.
 
     A day names the last commit of the first-parent line up to its end (UTC), as of that day; anything else is a
@@ -66,6 +66,7 @@ def moment(repository: Repository, written: str) -> Moment:
     Args:
         repository: Where.
         written: `2026-11-22`, or anything git takes for a commit.
+        tip: The end of the line that a day is looked for on.
 
     Raises:
         BadReference: If it names no commit, or is no real day.
@@ -79,7 +80,32 @@ def moment(repository: Repository, written: str) -> Moment:
         day = date.fromisoformat(written)
     except ValueError:
         raise BadReference(f'"{written}" is not a day of the calendar.') from None
-    return Moment(commit_by(repository, repository.line(repository.commit("HEAD")), day), day)
+    return moment_of_day(repository, day, tip)
+
+
+def moment_of_day(repository: Repository, day: date, tip: str = "HEAD") -> Moment:
+    """The state at the end of a day on the first-parent line that ends in `tip` (raises as `commit_by`)."""
+    return Moment(commit_by(repository, repository.line(repository.commit(tip)), day), day)
+
+
+def newest_tag(repository: Repository, folder: str, until: date) -> tuple[str, Moment]:
+    """The newest tag of a folder of tags by its commit's date, and its state; none newer than `until` counts.
+
+    Raises:
+        BadReference: If there is none.
+    """
+    names = repository.tags(folder)
+    with repository.batch() as batch:
+        found = [
+            (day_of(parse_commit(commit.content).committed), name, commit.id)
+            for name, commit in zip(names, batch.read([f"{name}^{{commit}}" for name in names]), strict=True)
+            if commit.content is not None
+        ]
+    known = [entry for entry in found if entry[0] <= until]
+    if not known:
+        raise BadReference(f"No tag {folder}/… marks an earlier state. Tag each one: git tag {folder}/{until:%Y-%m}")
+    day, name, commit_id = max(known)
+    return name.removeprefix("refs/tags/"), Moment(commit_id, day)
 
 
 def commit_by(repository: Repository, line: Line, day: date) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import Ask, Progress
 from rollout.model.register import Register, Service
+from rollout.report.since import Changes
 from rollout.report.words import listed, long_date, of, plural
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status
@@ -65,14 +66,14 @@ class Edition:
         standings: The standing of every force, by programme.
         names: all, exceptions (only what needs action is named) or withhold.
         max_marking: Programmes and milestones marked higher are left out, and counted.
-        changes: What moved since an earlier edition; None without the history.
+        changes: The difference to an earlier state; a text says why there is none, None that nobody looked.
     """
 
     schedule: Schedule
     standings: Mapping[str, ProgrammeStanding]
     names: str = "exceptions"
     max_marking: str | None = None
-    changes: Sequence[str] | None = field(default=None)
+    changes: Changes | str | None = None
 
     @property
     def register(self) -> Register:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from textwrap import dedent
 
 from rollout.load.workspace import load_workspace
 from rollout.report.edition import Edition
+from rollout.report.since import Changes
 from rollout.schedule.engine import schedule
 from rollout.schedule.standing import standings
 from tests.workspace import write_workspace
@@ -185,7 +186,7 @@ def edition(
     day: date = FRIDAY_3_APRIL,
     names: str = "all",
     max_marking: str | None = None,
-    changes: Sequence[str] | None = None,
+    changes: Changes | str | None = None,
     revision: str | None = None,
 ) -> Edition:
     """The edition of a workspace on a day."""

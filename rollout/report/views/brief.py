@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.report.edition import Edition, Head
+from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, agenda
 from rollout.report.views.benefits import KINDS, Benefit, benefits
 from rollout.report.views.centres import overloads
@@ -32,6 +33,8 @@ class Size:
     positions: int = 3
     drivers: int = 2
     decided: int = 1
+    moved: int = 1
+    moved_lines: int = 1
     explains: bool = False
     """Whether it says what its words mean, and prints the rule behind the status."""
 
@@ -40,6 +43,9 @@ SMALLEST = Size()
 STEPS: Sequence[Mapping[str, Any]] = (
     {"asks": 2},
     {"asks": 3},
+    {"moved": 2},
+    {"moved_lines": 2},
+    {"moved": 3},
     {"positions": 4},
     {"positions": 5},
     {"drivers": 3},
@@ -49,7 +55,10 @@ STEPS: Sequence[Mapping[str, Any]] = (
     {"drivers": 5},
     {"asks": 5},
     {"options": 20, "recommend": 24, "if_not": 20},
+    {"moved": 4},
+    {"moved_lines": 3},
     {"decided": 2},
+    {"moved": 5},
     {"options": 40, "recommend": 40, "if_not": 40},
     {"decided": 5},
     {"explains": True},
@@ -57,6 +66,7 @@ STEPS: Sequence[Mapping[str, Any]] = (
 """How a brief grows while it fits, the most useful first: three decisions that can be taken are worth more than five
 stumps, and a programme that is not in the table is one nobody asks about."""
 MOST_WORDS = 700
+NOT_COMPARED = "this brief was made without the workspace's history, so it compares nothing with an earlier one."
 _TROUBLE = (Status.UNREADABLE, Status.RED, Status.AMBER, Status.NOT_REPORTED)
 _NAMED_AHEAD = 1
 _NAMED_LATE = 3
@@ -106,13 +116,25 @@ def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
         "national": _national(known.positions),
         "positions": known.positions[: size.positions],
         "positions_left": max(0, len(known.positions) - size.positions),
-        "changes": edition.changes,
+        **_moved(edition, size),
         "drivers": known.drivers[: size.drivers],
         "ahead": known.ahead,
         "trust": known.trust,
         "reading": _how_to_read(edition) if size.explains else [],
         "illustrative": edition.illustrative,
     }
+
+
+def _moved(edition: Edition, size: Size) -> Mapping[str, Any]:
+    """Block 3: what moved since the earlier state, or why that is not shown."""
+    changes = edition.changes
+    if not isinstance(changes, Changes):
+        return {"changes": None, "no_changes": changes or NOT_COMPARED, "since": "", "moved_left": 0, "fate": ""}
+    from rollout.report.views.moved import brief_block, decisions, since_words
+
+    told, left = brief_block(edition, size.moved, size.moved_lines)
+    fate = decisions(edition, changes)
+    return {"changes": told, "no_changes": "", "since": since_words(changes), "moved_left": left, "fate": fate}
 
 
 def _how_to_read(edition: Edition) -> list[str]:

@@ -50,8 +50,17 @@ def cause_words(causes: Mapping[Cause, int], *, anything_reported: bool) -> str:
 
 def why(unit: UnitDiff) -> str:
     """Why a unit's live date moved, else its finish."""
-    causes = unit.live_causes if any(unit.live_causes.values()) else unit.causes
-    return cause_words(causes, anything_reported=bool(unit.facts))
+    return cause_words(causes_of(unit), anything_reported=bool(unit.facts))
+
+
+def moved_days(unit: UnitDiff) -> int:
+    """Working days by which a unit's live date moved, else its finish."""
+    return unit.live.days or unit.finish.days or 0
+
+
+def causes_of(unit: UnitDiff) -> Mapping[Cause, int]:
+    """What moved the date that `moved_days` is about."""
+    return unit.live_causes if unit.live.days else unit.causes
 
 
 def title_of(workspace: Workspace, key: Key, programme: str) -> str:

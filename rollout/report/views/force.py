@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.report.edition import Edition
+from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, asks
 from rollout.report.views.exceptions import ExceptionView, exceptions
 from rollout.report.views.grid import Grid
@@ -39,6 +40,8 @@ class Section:
     benefits: Grid
     learned: Grid
     unscheduled: str
+    changed: list[str] | str | None
+    since: str
 
 
 def force_view(edition: Edition, force: str) -> Mapping[str, Any]:
@@ -129,7 +132,17 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         benefits=_benefits(edition, programme, unit),
         learned=_learned(edition, programme, milestones),
         unscheduled="" if is_active else reasons,
+        **_changed(edition, programme, unit),
     )
+
+
+def _changed(edition: Edition, programme: str, unit: str) -> dict[str, Any]:
+    changes = edition.changes
+    if not isinstance(changes, Changes):
+        return {"changed": changes, "since": ""}
+    from rollout.report.views.moved import force_changes, since_words
+
+    return {"changed": force_changes(edition, changes, programme, unit), "since": since_words(changes)}
 
 
 def _dates(row: ForceStanding) -> str:

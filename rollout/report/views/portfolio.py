@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rollout.report.edition import Edition
+from rollout.report.since import Changes
 from rollout.report.views.asks import agenda
 from rollout.report.views.centres import loads, month_starts, months_before, overloads
 from rollout.report.views.drift import drift
@@ -45,9 +46,19 @@ def portfolio_view(edition: Edition) -> Mapping[str, Any]:
         "centres": _centres(edition),
         "overloads": overloads(edition),
         "crossings": _crossings(edition, order),
+        **_changed(edition),
         "silent": _silent(edition, order),
         "drift": _drift(edition, order),
     }
+
+
+def _changed(edition: Edition) -> Mapping[str, Any]:
+    changes = edition.changes
+    if not isinstance(changes, Changes):
+        return {"changed": changes, "fate": ""}
+    from rollout.report.views.moved import decisions, portfolio_changes
+
+    return {"changed": portfolio_changes(edition, changes), "fate": decisions(edition, changes)}
 
 
 def _positions(edition: Edition, positions: Sequence[Position]) -> Grid:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rollout.model.blueprint import Blueprint
 from rollout.report.edition import Edition
+from rollout.report.since import Changes
 from rollout.report.views.asks import asks
 from rollout.report.views.benefits import benefits
 from rollout.report.views.drift import drift
@@ -51,7 +52,17 @@ def programme_view(edition: Edition, programme: str) -> Mapping[str, Any]:
         "asks": [view for view in asks(edition) if view.programme == blueprint.title and view.state == "open"],
         "risks": _risks(edition, programme),
         "drift": _drift(edition, programme),
+        "changed": _changed(edition, programme),
     }
+
+
+def _changed(edition: Edition, programme: str) -> Grid | str | None:
+    changes = edition.changes
+    if not isinstance(changes, Changes):
+        return changes
+    from rollout.report.views.moved import programme_changes
+
+    return programme_changes(edition, changes, programme)
 
 
 def _reuse(edition: Edition, blueprint: Blueprint) -> list[str]:
