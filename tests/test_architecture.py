@@ -14,9 +14,15 @@ LAYERS = (
 
 RIM = {
     "open": (
-        "load/workspace.py", "edit/store.py", "edit/lock.py", "edit/leftovers.py", "edit/repository.py",
-        "report/render.py", "exchange/files.py", "cli/",
-    ),  # fmt: skip
+        "load/workspace.py",
+        "edit/store.py",
+        "edit/lock.py",
+        "edit/leftovers.py",
+        "edit/repository.py",
+        "report/render.py",
+        "exchange/files.py",
+        "cli/",
+    ),
     "clock": ("cli/",),
     "process": ("history/git.py", "cli/"),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rollout.edit.changes import Change, Drop, Meaning, Path, Put, Token, Value
-from rollout.edit.order import kind_at, written_kind_at
+from rollout.edit.changes import Change, Meaning, Path, Put, Token, Value
+from rollout.edit.order import kind_at, scalar_of, written_kind_at
 from rollout.load.fields import fields_of
-from rollout.load.kinds import Either, Kind, Listing, ListOrTable, Record, Scalar, Table, Text
+from rollout.load.kinds import Either, Record, Scalar, Text
 from rollout.load.scalars import Refused, read_scalar
 
 
@@ -23,7 +23,7 @@ def asked(kind: str, path: Path, text: str) -> Put | Refused:
     found = written_kind_at(kind, path)
     if found is None:
         return Refused("S102", f'there is no field "{path[-1]}" here', _fields_there(kind, path))
-    scalar = _scalar_of(found)
+    scalar = scalar_of(found)
     if scalar is None:
         return Refused("S101", f'"{path[-1]}" holds more than one value', _fields_there(kind, (*path, "")))
     text = text.strip()
@@ -41,7 +41,7 @@ def written(kind: Scalar, text: str) -> Value:
     return text if isinstance(kind, Text) else Token(text)
 
 
-def spread(said: Meaning, kind: str, change: Put | Drop) -> tuple[Change, ...]:
+def spread(said: Meaning, kind: str, change: Change) -> tuple[Change, ...]:
     """A change of a part of a field that is written in its short form: the long form is written first.
 
     `baseline: 2026-08-28` becomes `baseline: {date: 2026-08-28, reason: …}` when a reason is put.
@@ -53,12 +53,6 @@ def spread(said: Meaning, kind: str, change: Put | Drop) -> tuple[Change, ...]:
             name = found.long.fields[0].name
             return (Put(path=path, value={name: written(found.short, there)}), change)
     return (change,)
-
-
-def _scalar_of(kind: Kind) -> Scalar | None:
-    if isinstance(kind, Either):
-        return kind.short
-    return None if isinstance(kind, Record | Table | Listing | ListOrTable) else kind
 
 
 def _fields_there(kind: str, path: Path) -> str:

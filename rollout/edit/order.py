@@ -8,7 +8,7 @@ from rollout.edit.changes import Path, Step
 from rollout.edit.splice import Order
 from rollout.load.fields import fields_of
 from rollout.load.format import FILES
-from rollout.load.kinds import Either, Kind, Listing, ListOrTable, Record, Table
+from rollout.load.kinds import Either, Kind, Listing, ListOrTable, Record, Scalar, Table
 
 PROGRESS_ORDER = (
     "programme", "force", "collaboration", "blueprint", "participation", "start", "confirmed", "confidence", "summary",
@@ -45,6 +45,13 @@ def written_kind_at(kind: str, path: Path) -> Kind | None:
     for step in path:
         found = _within(found, step)
     return found
+
+
+def scalar_of(kind: Kind | None) -> Scalar | None:
+    """The kind of the one value that can stand somewhere; None where only a list, table or record can."""
+    if isinstance(kind, Either):
+        return kind.short
+    return None if kind is None or isinstance(kind, Record | Table | Listing | ListOrTable) else kind
 
 
 def _within(kind: Kind | None, step: Step) -> Kind | None:
