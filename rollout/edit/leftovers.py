@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rollout.edit.lock import is_held, locked
 from rollout.edit.repository import keeping
-from rollout.edit.store import SUFFIX, Prepared, content_of, digest, remove_journal, sync_folder
+from rollout.edit.store import SUFFIX, Prepared, content_of, digest, sync_folder
 from rollout.load.entries import role_of
 
 _PASSING = re.compile(rf"\..+\.[0-9a-f]{{8}}{re.escape(SUFFIX)}")
@@ -90,7 +90,7 @@ def _clear(root: Path) -> tuple[str, ...]:
     gone = sorted(_passing(root))
     for path in gone:
         (root / path).unlink()
-    remove_journal(keeping(root).journal)
+    keeping(root).journal.unlink(missing_ok=True)
     return tuple(gone)
 
 

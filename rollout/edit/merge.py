@@ -28,8 +28,8 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-Said: TypeAlias = Meaning | Absent
-Parts: TypeAlias = Mapping[Step, Meaning]
+Said: TypeAlias = "Meaning | Absent"
+Parts: TypeAlias = "Mapping[Step, Meaning]"
 
 
 class Conflict(NamedTuple):
@@ -205,6 +205,11 @@ def _milestones(ours: Read, theirs: Read) -> tuple[str, ...]:
 def _ids(root: MappingNode) -> list[str]:
     table = root.entries.get("milestones")
     return list(table[1].entries) if table is not None and isinstance(table[1], MappingNode) else []
+
+
+def both_whole(ours: bytes, theirs: bytes) -> bytes:
+    """OURS with every line in which THEIRS differs between markers: for files that are not merged field by field."""
+    return _marked(ours, theirs)
 
 
 def _marked(ours: bytes, theirs: bytes) -> bytes:

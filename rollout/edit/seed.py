@@ -35,9 +35,10 @@ def seeded(path: str, blueprint: Blueprint, unit: str, fields: Mapping[str, Valu
         who: The name of the force for people.
     """
     kind = NATIONAL if unit == NATIONAL else "progress"
+    about = f"What {who} reports about {blueprint.title}."
     lines = [
         modeline(kind, path),
-        f"# What {who} reports about {blueprint.title}. Dates are written 2026-11-22; `rollout check` says what is wrong.",
+        f"# {' '.join(about.split())} `rollout check` says what is wrong.",
         *block_entry("programme", blueprint.programme, 0),
     ]
     for name, value in fields.items():

@@ -41,11 +41,15 @@ class NotWritten(Exception):  # noqa: N818 - it says what is the matter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One file's new bytes. `path` is from the workspace root (with `/`), `before` what was read (None: no file)."""
+    """One file's new bytes. `path` is from the workspace root (with `/`), `before` what was read (None: no file).
+
+    `passing` is the name it is prepared under; None: one of its own.
+    """
 
     path: str
     before: bytes | None
     after: bytes
+    passing: str | None = None
 
 
 class Prepared(NamedTuple):
@@ -86,6 +90,18 @@ def write(root: Path, writes: Sequence[Write]) -> None:
         _write_all(root, wanted, kept.journal)
 
 
+def write_one(path: Path, before: bytes | None, after: bytes, *, passing: str | None = None) -> None:
+    """Put new bytes in the place of one file's that is no part of a workspace's data; no lock is taken.
+
+    `passing` is the name to prepare it under, where others look for one.
+
+    Raises:
+        NotWritten: If anything is in the way; then the file is as it was.
+    """
+    if before != after:
+        _write_all(path.parent, [Write(path=path.name, before=before, after=after, passing=passing)], None)
+
+
 @contextmanager
 def _sole_writer(lock: Path) -> Iterator[None]:
     try:
@@ -105,7 +121,7 @@ def _sole_writer(lock: Path) -> Iterator[None]:
         ) from None
 
 
-def _write_all(root: Path, writes: Sequence[Write], journal: Path) -> None:
+def _write_all(root: Path, writes: Sequence[Write], journal: Path | None) -> None:
     prepared: list[Prepared] = []
     at = writes[0].path
     try:
@@ -115,7 +131,7 @@ def _write_all(root: Path, writes: Sequence[Write], journal: Path) -> None:
         for each in writes:
             at = each.path
             _same_as_read(root, each)
-        if len(prepared) > 1:
+        if len(prepared) > 1 and journal is not None:
             at = journal.name
             _write_journal(journal, prepared)
     except OSError as failure:
@@ -131,8 +147,9 @@ def _write_all(root: Path, writes: Sequence[Write], journal: Path) -> None:
             (root / ready.passing).replace(root / ready.path)
             moved += 1
             sync_folder((root / ready.path).parent)
-        at = journal.name
-        remove_journal(journal)
+        if journal is not None:
+            at = journal.name
+            journal.unlink(missing_ok=True)
     except OSError as failure:
         raise _stopped(root, prepared, journal, moved, at, failure) from None
     except BaseException:
@@ -142,7 +159,7 @@ def _write_all(root: Path, writes: Sequence[Write], journal: Path) -> None:
 
 
 def _stopped(
-    root: Path, prepared: Sequence[Prepared], journal: Path, moved: int, at: str, failure: OSError
+    root: Path, prepared: Sequence[Prepared], journal: Path | None, moved: int, at: str, failure: OSError
 ) -> NotWritten:
     """What to say when the moving stopped; with nothing moved yet everything is as it was."""
     reason = failure.strerror or failure
@@ -165,7 +182,7 @@ def _prepared(root: Path, wanted: Write) -> Prepared:
     target = root / wanted.path
     mode = _mode_of(root, wanted)
     target.parent.mkdir(parents=True, exist_ok=True)
-    passing = f".{target.name}.{os.urandom(4).hex()}{SUFFIX}"
+    passing = wanted.passing or f".{target.name}.{os.urandom(4).hex()}{SUFFIX}"
     place = target.parent / passing
     descriptor = os.open(place, _NEW, 0o666 if mode is None else 0o600)
     try:
@@ -238,13 +255,14 @@ def content_of(path: Path) -> bytes | None:
         return file.read()
 
 
-def _discard(root: Path, prepared: Sequence[Prepared], journal: Path) -> None:
+def _discard(root: Path, prepared: Sequence[Prepared], journal: Path | None) -> None:
     """Take back what was prepared, as far as the disk lets it: what stays is found by `doctor`."""
     for each in prepared:
         with suppress(OSError):
             (root / each.passing).unlink()
-    with suppress(OSError):
-        journal.unlink()
+    if journal is not None:
+        with suppress(OSError):
+            journal.unlink()
 
 
 def _write_journal(journal: Path, prepared: Sequence[Prepared]) -> None:
@@ -256,11 +274,6 @@ def _write_journal(journal: Path, prepared: Sequence[Prepared]) -> None:
     finally:
         os.close(descriptor)
     sync_folder(journal.parent)
-
-
-def remove_journal(journal: Path) -> None:
-    """Take the journal away once what it tells is done."""
-    journal.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

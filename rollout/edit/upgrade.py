@@ -141,11 +141,7 @@ class _Moving:
                 yield from self._set(id_, self.before.milestones[id_] if id_ in staying else NO_FACTS)
 
     def _became(self, id_: str) -> tuple[str, ...]:
-        """The ids under which an id goes on, in order."""
-        now: tuple[str, ...] = (id_,)
-        for change in self.steps:
-            now = tuple(dict.fromkeys(new for old in now for new in _through(old, change)))
-        return now
+        return goes_on_as(id_, self.blueprint, self.before.blueprint)
 
     def _set(self, id_: str, before: Facts) -> Iterator[Change]:
         """One milestone's fields brought to what they say in the new version."""
@@ -312,6 +308,14 @@ def _out_of_the_way(id_: str, named: dict[str, str]) -> Iterator[Change]:
         if now == id_:
             named[old] = f"{id_}-moving"
             yield Rename(path=("milestones", id_), name=f"{id_}-moving")
+
+
+def goes_on_as(id_: str, blueprint: Blueprint, version: int) -> tuple[str, ...]:
+    """The ids under which an id of some version of a blueprint goes on in the newest, in order."""
+    now: tuple[str, ...] = (id_,)
+    for change, _ in steps(version, blueprint):
+        now = tuple(dict.fromkeys(new for old in now for new in _through(old, change)))
+    return now
 
 
 def _through(id_: str, change: plan.Change) -> tuple[str, ...]:
