@@ -49,7 +49,7 @@ def leftovers(root: Path) -> Leftovers:
     waiting = tuple(each for each in planned if _can_be_finished(root, each))
     return Leftovers(
         passing=tuple(sorted(_passing(root))),
-        interrupted=tuple(each.path for each in planned if digest(content_of(root / each.path)) != each.after),
+        interrupted=tuple(each.path for each in planned if _digest(root / each.path) != each.after),
         waiting=waiting,
         journal=os.path.lexists(kept.journal),
     )
@@ -134,8 +134,12 @@ def _makes_sense(each: Prepared) -> bool:
 
 def _can_be_finished(root: Path, each: Prepared) -> bool:
     """Whether the prepared bytes are whole and what they replace is as it was."""
+    return _digest(root / each.path) == each.before and _digest(root / each.passing) == each.after
+
+
+def _digest(path: Path) -> str | None:
+    """What tells a file's bytes from others; nothing like any digest for what is no ordinary file."""
     try:
-        now, then = content_of(root / each.path), content_of(root / each.passing)
+        return digest(content_of(path))
     except OSError:
-        return False
-    return digest(now) == each.before and digest(then) == each.after
+        return ""

@@ -7,6 +7,7 @@ configuration has no part in this, and machines without git can write.
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,9 +48,10 @@ def work_tree(start: Path) -> Path | None:
 
 def _common(entry: Path) -> Path | None:
     """What a `.git` leads to: itself, or the directory a linked work tree names in its place."""
-    if entry.is_dir():
+    kind = _mode(entry)
+    if stat.S_ISDIR(kind):
         own = entry
-    elif entry.is_file():
+    elif stat.S_ISREG(kind):
         named = _line(entry)
         if named is None or not named.startswith("gitdir: "):
             return None
@@ -59,7 +61,16 @@ def _common(entry: Path) -> Path | None:
     shared = _line(own / "commondir")
     common = own if shared is None else own / shared
     # Only what looks like git's own is trusted with a new file.
-    return common.resolve() if (common / "HEAD").is_file() and (common / "objects").is_dir() else None
+    looks_right = stat.S_ISREG(_mode(common / "HEAD")) and stat.S_ISDIR(_mode(common / "objects"))
+    return common.resolve() if looks_right else None
+
+
+def _mode(path: Path) -> int:
+    """What stands at a path, links followed; 0 when nothing does, or nobody may look."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def _line(path: Path) -> str | None:

@@ -19,6 +19,8 @@ ODD = (
 )  # fmt: skip
 MILESTONES = ("sign-up", "discovery", "built", "piloted", "live", "reviewed")
 DATES = ("2026-01-05", "2026-02-28", "2026-06-30", "2026-11-20", "2027-03-01")
+SIGN = "¶"
+"""Stands in every comment and in nothing else, so that comments can be counted."""
 ASKS = ("engineers", "money", "2026")
 
 
@@ -109,8 +111,8 @@ def file(seed: int) -> Layout:
         lines = [lines[0], *(f" {line}" for line in lines[1:])]
     else:
         lines = _block_mapping(rng, says, 0)
-    head = rng.choice(([], ["# head"], ["---"], ["", "# one", "#two", ""]))
-    tail = rng.choice(([], [], ["# tail"], ["..."], [""], ["", "# tail", "", ""]))
+    head = rng.choice(([], ["# ¶head"], ["---"], ["", "# ¶one", "#two¶", ""]))
+    tail = rng.choice(([], [], ["# ¶tail"], ["..."], [""], ["", "# ¶tail", "", ""]))
     newline = rng.choice(("\n", "\n", "\r\n"))
     text = newline.join([*head, *lines, *tail]) + rng.choice(("", newline))
     bom = rng.choice((b"", b"", b"\xef\xbb\xbf"))
@@ -143,12 +145,12 @@ def _between(rng: Random, indent: int) -> list[str]:
     """Blank lines and comments, most often none."""
     if rng.randint(0, 3):
         return []
-    kinds = rng.choices(("", " ", "# why", "#", "# a: b"), k=rng.randint(1, 3))
+    kinds = rng.choices(("", " ", "# ¶why", "#¶", "# ¶a: b"), k=rng.randint(1, 3))
     return [" " * rng.randint(0, indent) + kind if kind.startswith("#") else kind for kind in kinds]
 
 
 def _remark(rng: Random) -> str:
-    return rng.choice(("", "", "", "  ", " # remark", "   #x"))
+    return rng.choice(("", "", "", "  ", " # ¶remark", "   #x¶"))
 
 
 def _key(rng: Random, name: str) -> str:
@@ -232,10 +234,10 @@ def _flow(rng: Random, value: Any, *, lines_allowed: bool = True) -> str:
         comma = rng.choice((", ", ",  ", " , "))
         last = rng.choice(("", "", ", " if comma else ""))
         return f"{left}{pad}{comma.join(parts)}{last}{pad}{right}"
-    rows = [part + "," + rng.choice(("", " # c, d", "  ")) for part in parts[:-1]]
-    rows += [parts[-1] + rng.choice(("", ",", " # last", ", # last"))]
-    rows = [row for each in rows for row in (*rng.choice(((), (), ("# own",), ("",))), each)]
-    return "\n".join([left + rng.choice(("", " # open")), *rows, right])
+    rows = [part + "," + rng.choice(("", " # c, ¶d", "  ")) for part in parts[:-1]]
+    rows += [parts[-1] + rng.choice(("", ",", " # ¶last", ", # last¶"))]
+    rows = [row for each in rows for row in (*rng.choice(((), (), ("# ¶own",), ("",))), each)]
+    return "\n".join([left + rng.choice(("", " # open¶")), *rows, right])
 
 
 def _flow_entry(rng: Random, part: Any, broken: bool) -> str:
