@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rollout.report.tables import as_csv
-from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule, key_text
+from rollout.report.tables import Column, as_csv
+from rollout.schedule.result import Driver, Key, MilestoneSchedule, Schedule, UnitSchedule, key_text
 from rollout.schedule.standing import ProgrammeStanding
 
 SCHEDULE_FIELDS = (
@@ -22,6 +22,16 @@ STATUS_FIELDS = (
     "live_baseline", "variance", "inherited", "own", "finish", "target_float", "confirmed", "age_days",
     "unreported_days", "progress", "next_milestone", "next_early_finish", "reasons",
 )  # fmt: skip
+
+PATH_COLUMNS = (
+    Column("Step", right=True, drop=4),
+    Column("Milestone"),
+    Column("Starts", drop=2),
+    Column("Finishes"),
+    Column("Days left", right=True, drop=3),
+    Column("Drag", right=True),
+    Column("Because of", keep=False),
+)
 
 
 def schedule_rows(
@@ -93,3 +103,41 @@ def _status_cells(chosen: Iterable[ProgrammeStanding], force: str | None) -> Ite
                 None if row.progress is None else round(row.progress, 2), row.next_milestone, row.next_finish,
                 "; ".join(row.reasons),
             ]  # fmt: skip
+
+
+def because(driver: Driver, programme: str, unit: str | None) -> str:
+    """A driver in words."""
+    if driver.predecessor is None:
+        return {
+            "data-date": "the data date: it has not happened yet",
+            "force-start": "the force's own start",
+            "not-before": "not before its date",
+            "expected": "the force's expected date",
+            "slot": "its centre's slot",
+        }.get(driver.floor or "", driver.floor or "")
+    name = key_text(driver.predecessor, programme, unit)
+    if (driver.type, driver.lag) == ("FS", "0d"):
+        return name
+    sign = "" if (driver.lag or "").startswith("-") else "+"
+    lag = "" if driver.lag == "0d" else f"{sign}{driver.lag}"
+    return f"{name} {driver.type}{lag}"
+
+
+def path_rows(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str) -> Iterator[tuple[str, ...]]:
+    """The steps of a path under `PATH_COLUMNS`."""
+    for number, key in enumerate(keys, 1):
+        m = schedule.milestone(key)
+        yield (
+            str(number),
+            key_text(key, programme, unit),
+            str(m.early_start),
+            str(m.early_finish),
+            str(m.remaining),
+            "" if m.drag is None else str(m.drag),
+            ", ".join(because(driver, programme, unit) for driver in m.drivers),
+        )
+
+
+def path_csv(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str) -> str:
+    """The steps of a path."""
+    return as_csv([column.title for column in PATH_COLUMNS], path_rows(schedule, keys, programme, unit))
