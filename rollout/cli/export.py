@@ -84,7 +84,7 @@ def command(
         session.console.print(content.decode())
     elif not session.quiet:
         session.console.say(f"Wrote {output}.")
-    if not session.quiet:
+    if not session.quiet and not wanted.is_document:
         for line in request.shown.left_out():
             session.console.say(line)
 

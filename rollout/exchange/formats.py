@@ -59,8 +59,8 @@ def export(format: Format, request: Request) -> bytes:  # noqa: A002 - the word 
     module, _, function = format.made_by.partition(":")
     try:
         make = cast("Callable[[Request], bytes]", getattr(import_module(f"rollout.exchange.{module}"), function))
-    except ModuleNotFoundError:
-        if format.extra is None:
+    except ModuleNotFoundError as error:
+        if format.extra is None or (error.name or "").startswith("rollout"):
             raise
         raise Missing(format.extra) from None
     return make(request)
