@@ -13,8 +13,8 @@ from typing import Any
 
 def main(paths: list[str]) -> None:
     """Print what MPXJ makes of each file."""
-    import jpype  # noqa: PLC0415 - only here is Java needed
-    import mpxj  # noqa: F401, PLC0415 - puts the classes on Java's path
+    import jpype
+    import mpxj  # noqa: F401 - puts the classes on Java's path
 
     jpype.startJVM(convertStrings=True)
     reader = jpype.JClass("org.mpxj.reader.UniversalProjectReader")()
@@ -26,7 +26,7 @@ def main(paths: list[str]) -> None:
         calendar = project.getDefaultCalendar()
         scheduler().schedule(project, properties.getStartDate())
         computed = [_task(task) for task in project.getTasks() if not task.getSummary()]
-        print(
+        sys.stdout.write(
             json.dumps(
                 {
                     "title": properties.getProjectTitle(),
@@ -37,6 +37,7 @@ def main(paths: list[str]) -> None:
                     "computed": computed,
                 }
             )
+            + "\n"
         )
 
 
