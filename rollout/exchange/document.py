@@ -7,7 +7,7 @@ it, so no figure is worked out twice and a workspace's own templates count for e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -172,7 +172,7 @@ def _items(node: SyntaxTreeNode) -> Iterator[Spans]:
                 below += _items(child)
             else:
                 own += [Span(" "), *_spans(child)] if own else _spans(child)
-        yield tuple(own)
+        yield _joined(own)
         yield from below
 
 
@@ -203,9 +203,14 @@ def _captioned(blocks: Iterator[Block]) -> Iterator[Block]:
 
 
 def _spans(node: SyntaxTreeNode) -> Spans:
-    """A block's text, neighbours of one style joined."""
+    """A block's text."""
+    return _joined(_runs(node, Span("")))
+
+
+def _joined(spans: Iterable[Span]) -> Spans:
+    """Spans without empty ones, neighbours of one style joined."""
     joined: list[Span] = []
-    for span in _runs(node, Span("")):
+    for span in spans:
         if joined and joined[-1][1:] == span[1:]:
             joined[-1] = joined[-1]._replace(text=joined[-1].text + span.text)
         elif span.text:

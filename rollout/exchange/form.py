@@ -41,6 +41,8 @@ STAMP = "rollout"
 """The name of the hidden sheet."""
 RETURN = "Return"
 FILL_IN = " (fill in)"
+WHOLE_FILE = "(file)"
+"""Stands for the milestone of facts that are of the file itself; no id looks like it."""
 HEAD_ROW = 2
 """The row (from 1) of the headings of every sheet to be filled in."""
 ID_COLUMN = 2
@@ -285,7 +287,7 @@ def _stamp(pen: _Pen, request: Request, parts: Sequence[_Part]) -> None:
         rows.append(("file", part.sheet, part.programme, part.unit.unit, path, hash_of(part.progress)))
         shown = {None, *part.unit.milestones}
         rows += [
-            ("fact", part.sheet, place.milestone or "", place.field, text)
+            ("fact", part.sheet, place.milestone or WHOLE_FILE, place.field, text)
             for place, text in part.facts.items()
             if place.milestone in shown
         ]

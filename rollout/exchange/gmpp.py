@@ -109,7 +109,7 @@ def _schedule(edition: Edition, programme: str, where: Position) -> Iterator[str
     yield f"{national}; their computed status is {where.national_status}."
     file = edition.schedule.workspace.programmes[programme].national
     if file is not None and file.summary:
-        yield sentence(file.summary)
+        yield sentence(edition.text(file.summary))
 
 
 def _benefits(edition: Edition, programme: str) -> Iterator[str]:

@@ -25,8 +25,9 @@ def as_csv(request: Request) -> bytes:
         text = status_csv((request.shown.standings[name] for name in request.programmes), request.force)
     else:
         programme, unit = scheduled_unit(request)
-        keys = [request.shown.key(key) for key in unit.critical_path]
-        text = path_csv(request.edition.schedule, [key for key in keys if key is not None], programme, unit.unit)
+        schedule = request.edition.schedule
+        keys = schedule.programmes[programme].units[unit.unit].critical_path
+        text = path_csv(schedule, keys, programme, unit.unit, request.shown.key)
     return text.encode()
 
 

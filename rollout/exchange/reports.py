@@ -24,9 +24,10 @@ def document(request: Request) -> Document:
         force = _force(request)
         joined = [name for name in edition.programmes if _delivers(edition, name, force)]
         return read_markdown(reports.render_force(edition, force, own), _marking(edition, joined, force))
-    if request.programme is not None or request.force is not None:
-        raise Cannot(f"The {view} is of the whole portfolio: name no programme and no force.")
     is_brief = view == "brief"
+    if request.programme is not None or request.force is not None:
+        words = "brief" if is_brief else "portfolio report"
+        raise Cannot(f"The {words} is of the whole portfolio: name no programme and no force.")
     render = reports.render_brief if is_brief else reports.render_portfolio
     return read_markdown(render(edition, own), _marking(edition, edition.programmes), is_brief=is_brief)
 

@@ -16,6 +16,8 @@ from rollout.exchange.sheets import Cell, Field, Sheet
 LONGEST_CELL = 32_767
 """Characters Excel holds in a cell."""
 _LONGEST_FURNITURE = 255
+"""Characters of a header, a footer or a property."""
+_LONGEST_LINE = 60
 _A3, _A4 = 8, 9
 _WIDE = 170
 """Characters across from which a sheet is printed on the larger paper."""
@@ -29,7 +31,8 @@ def new_workbook(target: io.BytesIO, title: str, marking: str, data_date: date) 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     created = datetime(data_date.year, data_date.month, data_date.day)  # noqa: DTZ001 - a date of the file format
-    book.set_properties({"title": title, "category": marking, "author": "rollout", "created": created})
+    said = {"title": title[:_LONGEST_FURNITURE], "category": marking[:_LONGEST_FURNITURE], "author": "rollout"}
+    book.set_properties({**said, "created": created})
     return book
 
 
@@ -106,15 +109,11 @@ def furnish(page: Worksheet, caption: str, marking: str, width: int) -> None:
     page.set_paper(_A3 if width > _WIDE else _A4)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.8)
-    page.set_header(_furniture("&C", marking, f"&L{_literal(caption)}"))
-    page.set_footer(_furniture("&C", marking, "&RPage &P of &N"))
-
-
-def _furniture(place: str, marking: str, rest: str) -> str:
-    said = f"{place}&B{_literal(marking)}" if marking else ""
-    return (said + rest)[:_LONGEST_FURNITURE]
+    middle = f"&C&B{_literal(marking)}" if marking else ""
+    page.set_header(f"&L{_literal(caption)}{middle}")
+    page.set_footer(f"{middle}&RPage &P of &N")
 
 
 def _literal(text: str) -> str:
-    """Text in a header or footer, where an ampersand begins a code."""
-    return " ".join(text.replace("&", "&&").split())[: _LONGEST_FURNITURE // 2 - 20].rstrip("&")
+    """Text in a header or footer, where an ampersand begins a code; short enough for two of them."""
+    return " ".join(text.split())[:_LONGEST_LINE].replace("&", "&&")

@@ -38,6 +38,7 @@ _INK = RGBColor(0x0B, 0x0C, 0x0C)
 _HEADINGS = {"Heading 1": 1.9, "Heading 2": 1.4, "Heading 3": 1.15, "Heading 4": 1.05}
 """How many times as large as the text."""
 _HEAD_FILL, _LINE = "F3F2F1", "B1B4B6"
+_LONGEST_PROPERTY = 255
 _A4 = (21.0, 29.7)
 """Centimetres."""
 
@@ -80,10 +81,10 @@ def _set_up(made: Word, report: Document, data_date: date) -> None:
     section.header_distance = section.footer_distance = margin // 2
     _style(made, 9 if report.is_brief else 10)
     known = made.core_properties
-    known.title, known.language, known.comments = report.title, LANGUAGE, ""
+    known.title, known.language, known.comments = report.title[:_LONGEST_PROPERTY], LANGUAGE, ""
     known.author = known.last_modified_by = "rollout"
     known.created = known.modified = datetime(data_date.year, data_date.month, data_date.day)  # noqa: DTZ001
-    known.category = report.marking
+    known.category = report.marking[:_LONGEST_PROPERTY]
     head = section.header.paragraphs[0]
     foot = section.footer.paragraphs[0]
     for paragraph in (head, foot):

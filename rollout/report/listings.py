@@ -5,7 +5,7 @@ One header row, dates as YYYY-MM-DD, durations and floats in whole working days,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from rollout.report.tables import Column, as_csv
 from rollout.schedule.result import Driver, Key, MilestoneSchedule, Schedule, UnitSchedule, key_text
@@ -123,21 +123,35 @@ def because(driver: Driver, programme: str, unit: str | None) -> str:
     return f"{name} {driver.type}{lag}"
 
 
-def path_rows(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str) -> Iterator[tuple[str, ...]]:
-    """The steps of a path under `PATH_COLUMNS`."""
-    for number, key in enumerate(keys, 1):
+Named = Callable[[Key], Key | None]
+"""A copy as it may be named; None where it may not be shown."""
+
+
+def _as_it_is(key: Key) -> Key:
+    return key
+
+
+def path_rows(
+    schedule: Schedule, keys: Iterable[Key], programme: str, unit: str, named: Named = _as_it_is
+) -> Iterator[tuple[str, ...]]:
+    """The steps of a path that may be shown, under `PATH_COLUMNS`."""
+    shown = ((key, name) for key in keys if (name := named(key)) is not None)
+    for number, (key, name) in enumerate(shown, 1):
         m = schedule.milestone(key)
+        drivers = [
+            driver._replace(predecessor=driver.predecessor and named(driver.predecessor)) for driver in m.drivers
+        ]
         yield (
             str(number),
-            key_text(key, programme, unit),
+            key_text(name, programme, unit),
             str(m.early_start),
             str(m.early_finish),
             str(m.remaining),
             "" if m.drag is None else str(m.drag),
-            ", ".join(because(driver, programme, unit) for driver in m.drivers),
+            ", ".join(because(driver, programme, unit) for driver in drivers if driver.predecessor or driver.floor),
         )
 
 
-def path_csv(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str) -> str:
+def path_csv(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str, named: Named = _as_it_is) -> str:
     """The steps of a path."""
-    return as_csv([column.title for column in PATH_COLUMNS], path_rows(schedule, keys, programme, unit))
+    return as_csv([column.title for column in PATH_COLUMNS], path_rows(schedule, keys, programme, unit, named))
