@@ -35,10 +35,11 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 @click.option(
     "--statistics", is_flag=True, default=False, help="How many problems of each code, and every quality figure."
 )
+@click.option("--fix", is_flag=True, default=False, help="First write every answer that is certain, and say which.")
 @common_options
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[str, ...], select: str, ignore: str, fail_level: str, statistics: bool
+    ctx: click.Context, paths: tuple[str, ...], select: str, ignore: str, fail_level: str, statistics: bool, fix: bool
 ) -> None:
     """Say in plain English what is wrong, where, and what to do. Silent, with exit code 0, when all is well.
 
@@ -54,6 +55,10 @@ def command(
         raise click.UsageError(f"There are no codes {', '.join(unknown)}. `rollout rules` lists them all.")
     wants_quality = session.verbose or statistics or any(code.startswith("Q") for code in wanted)
     inside = [_inside(session, path) for path in paths]
+    if fix:
+        from rollout.cli.fix import write_answers
+
+        write_answers(session, inside, wanted, unwanted)
     problems, sources = _found(session, inside, with_quality=wants_quality)
     problems = choice.selected(problems, wanted, unwanted)
     shown = choice.visible(problems, verbose=session.verbose or statistics or bool(wanted))

@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 
 COMMANDS = (
     Entry("check", "Start here", "Say in plain English what is wrong, where, and what to do.", "check"),
+    Entry("update", "Start here", "Report what happened, and see what it does to the finish.", "update"),
     Entry("report", "Start here", "Write the Markdown reports: portfolio, programme, force or all.", "report"),
     Entry("status", "Look", "Show forces and programmes at a glance; --chase: who owes a return.", "status"),
     Entry("schedule", "Look", "Show every milestone: dates, floats, baseline, variance, drivers.", "schedule"),
@@ -39,9 +40,15 @@ COMMANDS = (
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
     Entry("export", "Report", "Write csv, json, xlsx, html, docx, pdf, mspdi, ics or gmpp.", "export"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
+    Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),
+    Entry("baseline", "Keep", "Set approved dates, with who approved them and why; the first is kept.", "baseline"),
+    Entry("upgrade", "Keep", "Move progress files to the blueprint's newest version; no fact is lost.", "upgrade"),
+    Entry("fmt", "Keep", "Lay progress files out in block style, in the blueprint's order.", "fmt"),
     Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),
     Entry("rules", "Guard", "List everything `check` can find.", "rules"),
     Entry("schema", "Guard", "Print the JSON Schema of a file, for editors.", "schema"),
+    Entry("merge", "Guard", "Merge two versions of a progress file by milestone and field.", "merge"),
+    Entry("doctor", "Guard", "Find what a crash left, and set up git's merge driver and editors' schemas.", "doctor"),
 )
 GROUPS = ("Start here", "Look", "Report", "Keep", "Guard")
 

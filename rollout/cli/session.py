@@ -82,9 +82,10 @@ class Session:
         try:
             return self.load()
         except RegisterUnreadable as error:
-            self._refuse(error)
+            self.refuse(error)
 
-    def _refuse(self, error: RegisterUnreadable) -> NoReturn:
+    def refuse(self, error: RegisterUnreadable) -> NoReturn:
+        """End the command: without forces.yaml there is no workspace."""
         from rollout.cli.problems import as_text
 
         in_register = [problem for problem in error.problems if problem.location.file == "forces.yaml"]

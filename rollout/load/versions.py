@@ -45,20 +45,20 @@ def upgraded(progress: Progress, blueprint: Blueprint) -> Progress:
 
     `Progress.blueprint` keeps the version the file was written for.
     """
-    for change, live in _steps(progress.blueprint, blueprint):
+    for change, live in steps(progress.blueprint, blueprint):
         progress = _through(progress, change, live)
     return progress
 
 
-def _steps(version: int, blueprint: Blueprint) -> list[tuple[Change, str | None]]:
+def steps(version: int, blueprint: Blueprint) -> list[tuple[Change, str | None]]:
     """The changes since a version, oldest first, each with the id that the live milestone had when it came."""
     changes = [c for c in blueprint.changes if version < c.version <= blueprint.version]
-    steps = []
+    taken = []
     live = blueprint.live_milestone
     for change in sorted(changes, key=lambda change: -change.version):
-        steps.append((change, live))
+        taken.append((change, live))
         live = _id_before(live, change)
-    return steps[::-1]
+    return taken[::-1]
 
 
 def _id_before(id_: str | None, change: Change) -> str | None:
@@ -167,12 +167,12 @@ def _joined(texts: Iterable[str | None]) -> str | None:
     return "; ".join(dict.fromkeys(text for text in texts if text is not None)) or None
 
 
-def _first_id(id_: str, change: Change) -> str:
+def first_id(id_: str, change: Change) -> str:
     """Where the beginning of a milestone is now."""
-    return change.split[id_][0] if id_ in change.split else _last_id(id_, change)
+    return change.split[id_][0] if id_ in change.split else last_id(id_, change)
 
 
-def _last_id(id_: str, change: Change) -> str:
+def last_id(id_: str, change: Change) -> str:
     """Where the end of a milestone is now."""
     if id_ in change.split:
         return change.split[id_][-1]
@@ -183,7 +183,7 @@ def _last_id(id_: str, change: Change) -> str:
 
 
 def _ask_through(ask: Ask, change: Change) -> Ask:
-    return ask if ask.milestone is None else replace(ask, milestone=_last_id(ask.milestone, change))
+    return ask if ask.milestone is None else replace(ask, milestone=last_id(ask.milestone, change))
 
 
 def _tailoring_through(local: Tailoring, change: Change) -> Tailoring:
@@ -192,10 +192,10 @@ def _tailoring_through(local: Tailoring, change: Change) -> Tailoring:
     return replace(
         local,
         duration=_durations(local.duration, change),
-        target=_keyed(local.target, change, _last_id),
-        not_before=_keyed(local.not_before, change, _first_id),
+        target=_keyed(local.target, change, last_id),
+        not_before=_keyed(local.not_before, change, first_id),
         after={
-            _first_id(id_, change): replace(added, add=_links(added.add, change)) for id_, added in local.after.items()
+            first_id(id_, change): replace(added, add=_links(added.add, change)) for id_, added in local.after.items()
         },
         waive=tuple(_waiver(waiver, change) for waiver in local.waive),
         milestones={id_: _own(own, change) for id_, own in local.milestones.items()},
@@ -214,19 +214,19 @@ def _durations(durations: Mapping[str, LocalDuration], change: Change) -> dict[s
 
 def _links(links: Iterable[Link], change: Change) -> tuple[Link, ...]:
     return tuple(
-        link if link.programme is not None else replace(link, milestone=_last_id(link.milestone, change))
+        link if link.programme is not None else replace(link, milestone=last_id(link.milestone, change))
         for link in links
     )
 
 
 def _waiver(waiver: Waiver, change: Change) -> Waiver:
-    link = waiver.link if waiver.programme is not None else _last_id(waiver.link, change)
-    return replace(waiver, milestone=_first_id(waiver.milestone, change), link=link)
+    link = waiver.link if waiver.programme is not None else last_id(waiver.link, change)
+    return replace(waiver, milestone=first_id(waiver.milestone, change), link=link)
 
 
 def _own(own: LocalMilestone, change: Change) -> LocalMilestone:
     return replace(
         own,
-        before=tuple(_first_id(id_, change) for id_ in own.before),
+        before=tuple(first_id(id_, change) for id_ in own.before),
         milestone=replace(own.milestone, after=_links(own.milestone.after, change)),
     )
