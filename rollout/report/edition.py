@@ -27,7 +27,7 @@ _KINDS_OF_FORCE = {"police", "constabulary", "service", "force", "agency", "the"
 """Words that say what a force is and not which: "Police Scotland" is named by "Scotland", never by "police"."""
 
 
-def _proper(name: str) -> str:
+def proper_name(name: str) -> str:
     """The part of a force's name that names it."""
     words = name.split()
     own = [at for at, word in enumerate(words) if word.casefold() not in _KINDS_OF_FORCE]
@@ -228,7 +228,7 @@ class Edition:
         known = [(force.id, force.name) for force in register.forces.values()]
         known += [(together.id, together.name) for together in register.collaborations.values()]
         for slug, name in known:
-            proper = _proper(name)
+            proper = proper_name(name)
             names |= {name, slug, slug.replace("-", " "), proper, *re.split(r" (?:&|and) ", proper)}
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
         initials = sorted({_initials(name) for _, name in known if len(_initials(name)) > 2})
