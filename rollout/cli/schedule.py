@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 
 from rollout.cli.complete import complete_force, complete_programme
 from rollout.cli.options import common_options
 from rollout.cli.session import Session
 from rollout.report.documents import schedule_text
-from rollout.report.tables import Column, Table, as_csv, as_markdown
-from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule, key_text
+from rollout.report.listings import drivers_text, schedule_csv, schedule_rows
+from rollout.report.tables import Column, Table, as_markdown
+from rollout.schedule.result import Schedule, UnitSchedule
 
 FORMATS = ("table", "json", "csv", "markdown")
 _COLUMNS = (
@@ -28,12 +27,6 @@ _COLUMNS = (
     Column("Drag", right=True, drop=7),
     Column("Driven by", keep=False, drop=5),
 )
-CSV_FIELDS = (
-    "programme", "force", "collaboration", "milestone", "title", "scope", "stage", "state", "duration", "remaining",
-    "remaining_start", "overrun", "started", "finished", "expected", "early_start", "early_finish", "late_start",
-    "late_finish", "total_float", "free_float", "target_float", "critical", "near_critical", "drag", "baseline",
-    "variance", "drivers",
-)  # fmt: skip
 
 
 @click.command(short_help="Show every milestone: dates, floats, baseline, variance, drivers.")
@@ -63,7 +56,7 @@ def command(ctx: click.Context, programme: str | None, force: str | None, near_c
     if session.format == "json":
         session.console.print(schedule_text(schedule, chosen))
     elif session.format == "csv":
-        session.console.print(as_csv(CSV_FIELDS, _csv_rows(schedule, chosen, with_national=force is None)))
+        session.console.print(schedule_csv(schedule, chosen, with_national=force is None))
     else:
         for name, units in chosen.items():
             table = _table(schedule, name, units, with_national=force is None)
@@ -79,41 +72,18 @@ def _units(schedule: Schedule, session: Session, programme: str, force: str | No
     return [units[name] for name in names]
 
 
-def _rows(
-    schedule: Schedule, programme: str, units: list[UnitSchedule], *, with_national: bool
-) -> Iterator[tuple[str, MilestoneSchedule]]:
-    if with_national:
-        for milestone in schedule.programmes[programme].national.values():
-            yield "national", milestone
-    for unit in units:
-        for milestone in unit.milestones.values():
-            yield unit.unit, milestone
-
-
-def _drivers_text(milestone: MilestoneSchedule) -> str:
-    programme, unit, _ = milestone.key
-    parts = []
-    for driver in milestone.drivers:
-        if driver.predecessor is None:
-            parts.append(f"[{driver.floor}]")
-        else:
-            link = "" if (driver.type, driver.lag) == ("FS", "0d") else f" {driver.type}+{driver.lag}"
-            parts.append(key_text(driver.predecessor, programme, unit) + link.replace("+-", "-").replace("+0d", ""))
-    return ", ".join(parts)
-
-
 def _table(schedule: Schedule, programme: str, units: list[UnitSchedule], *, with_national: bool) -> Table:
     def text(value: object) -> str:
         return "" if value is None else str(value)
 
     rows = []
-    for unit, m in _rows(schedule, programme, units, with_national=with_national):
+    for unit, m in schedule_rows(schedule, programme, units, with_national=with_national):
         state = f"{m.state} *" if m.critical else m.state
         rows.append(
             (
                 unit, m.key.milestone, state, text(m.early_start), text(m.early_finish), text(m.late_finish),
                 text(m.total_float), text(m.target_float), text(m.baseline), text(m.variance), text(m.drag),
-                _drivers_text(m),
+                drivers_text(m),
             )
         )  # fmt: skip
     service = schedule.workspace.register.service
@@ -125,23 +95,3 @@ def _table(schedule: Schedule, programme: str, units: list[UnitSchedule], *, wit
     if outside:
         notes.append(f"Not scheduled: {', '.join(outside)}.")
     return Table(title=title, columns=_COLUMNS, rows=rows, caption="\n".join(notes))
-
-
-def _csv_rows(
-    schedule: Schedule, chosen: dict[str, list[UnitSchedule]], *, with_national: bool
-) -> Iterator[list[object]]:
-    for name, units in chosen.items():
-        collaborations = {unit.unit for unit in units if unit.collaboration}
-        for unit, m in _rows(schedule, name, units, with_national=with_national):
-            is_shared = unit in collaborations
-            yield [
-                name, "" if is_shared else unit, unit if is_shared else "", m.key.milestone, m.title, m.scope, m.stage,
-                m.state, m.duration, m.remaining, m.remaining_start, _truth(m.overrun), m.started, m.finished,
-                m.expected, m.early_start, m.early_finish, m.late_start, m.late_finish, m.total_float, m.free_float,
-                m.target_float, _truth(m.critical), _truth(m.near_critical), m.drag, m.baseline, m.variance,
-                _drivers_text(m),
-            ]  # fmt: skip
-
-
-def _truth(value: bool) -> str:
-    return "true" if value else "false"

@@ -9,8 +9,9 @@ import click
 from rollout.cli.complete import complete_force, complete_programme
 from rollout.cli.options import common_options
 from rollout.cli.session import Session
+from rollout.report.listings import status_csv
 from rollout.report.status_document import status_text
-from rollout.report.tables import Column, Table, as_csv, as_markdown
+from rollout.report.tables import Column, Table, as_markdown
 from rollout.schedule.result import Schedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status, standings
 
@@ -34,11 +35,6 @@ _COLUMNS = (
     Column("Return", right=True, drop=3),
     Column("Next", keep=False, drop=7),
 )
-CSV_FIELDS = (
-    "programme", "force", "collaboration", "stage", "status", "last_known", "confidence", "diverges", "live",
-    "live_baseline", "variance", "inherited", "own", "finish", "target_float", "confirmed", "age_days",
-    "unreported_days", "progress", "next_milestone", "next_early_finish", "reasons",
-)  # fmt: skip
 
 
 @click.command(short_help="Show forces and programmes at a glance; --chase: who owes a return.")
@@ -63,7 +59,7 @@ def command(ctx: click.Context, programme: str | None, force: str | None, chase:
         session.console.print(status_text(schedule, chosen, force))
         return
     if session.format == "csv":
-        session.console.print(as_csv(CSV_FIELDS, _csv_rows(chosen, force)))
+        session.console.print(status_csv(chosen, force))
         return
     tables = list(_tables(schedule, chosen, force, is_overview=programme is None, chase=chase))
     for table in tables:
@@ -282,18 +278,3 @@ def _chase(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str |
         rows=rows,
         caption=f"{len(rows)} of {joined} returns are owed. A return counts for {register.service.return_cycle} days.",
     )
-
-
-def _csv_rows(chosen: Sequence[ProgrammeStanding], force: str | None) -> Iterator[list[object]]:
-    for standing in chosen:
-        for row in standing.forces:
-            if force not in (None, row.force):
-                continue
-            rating = None if row.confidence is None else row.confidence.rating
-            yield [
-                standing.programme, row.force, row.collaboration, row.stage, str(row.status), row.last_known, rating,
-                row.diverges, row.live, row.live_baseline, row.variance, row.inherited, row.own, row.finish,
-                row.target_float, row.confirmed, row.age_days, row.unreported_days,
-                None if row.progress is None else round(row.progress, 2), row.next_milestone, row.next_finish,
-                "; ".join(row.reasons),
-            ]  # fmt: skip

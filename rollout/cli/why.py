@@ -9,9 +9,10 @@ import click
 
 from rollout.cli.complete import complete_force, complete_milestone, complete_programme
 from rollout.cli.options import common_options
-from rollout.cli.path import because, scheduled_unit
+from rollout.cli.path import scheduled_unit
 from rollout.cli.session import Session, nearest
 from rollout.report.documents import why_chain, why_document
+from rollout.report.listings import because
 from rollout.report.words import days
 from rollout.schedule.explain import merge_point
 from rollout.schedule.result import Key, MilestoneSchedule, Schedule, key_text

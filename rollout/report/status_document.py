@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rollout.report.documents import SCHEMA_VERSION, iso, lines, open_object
@@ -51,8 +51,17 @@ def _force_standing(standing: ForceStanding, owners: Sequence[str]) -> dict[str,
     }
 
 
-def status_text(schedule: Schedule, standings: Iterable[ProgrammeStanding], force: str | None = None) -> str:
-    """The document of `status`: every force in scope of each programme, or one force or collaboration."""
+def status_text(
+    schedule: Schedule,
+    standings: Iterable[ProgrammeStanding],
+    force: str | None = None,
+    *,
+    count: Callable[[int], int | str] = int,
+) -> str:
+    """The document of `status`: every force in scope of each programme, or one force or collaboration.
+
+    `count` says how a number of forces is printed, where small ones would give a force away.
+    """
     forces = schedule.workspace.register.forces
     programmes = []
     for standing in standings:
@@ -60,7 +69,7 @@ def status_text(schedule: Schedule, standings: Iterable[ProgrammeStanding], forc
         head = {
             "programme": standing.programme,
             "scope": standing.scope,
-            "counts": {str(status): count for status, count in standing.counts.items()},
+            "counts": {str(status): count(forces) for status, forces in standing.counts.items()},
             "national": {
                 "status": str(national.status),
                 "reasons": list(national.reasons),

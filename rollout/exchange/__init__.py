@@ -1,0 +1,1 @@
+"""Files other programs already use: spreadsheets, documents, calendars and project plans, out and back in."""
