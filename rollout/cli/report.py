@@ -36,12 +36,15 @@ def command(
     from rollout.report.render import TemplateBroken
 
     _check_subject(session, kind, subject)
+    from rollout.report.charts.selection import Atlas
     from rollout.report.extras import Extras
 
     edition = make_edition(session, names, max_marking)
     try:
         if kind == "all":
-            _write_all(session, edition, Path(subject or "reports"), Extras(charts=True, mermaid=mermaid))
+            _write_all(
+                session, edition, Path(subject or "reports"), Extras(atlas=Atlas(edition=edition), mermaid=mermaid)
+            )
         else:
             session.console.result(_one(session, edition, kind, subject or "", Extras(mermaid=mermaid)))
     except TemplateBroken as error:

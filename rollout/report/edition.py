@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -213,6 +213,11 @@ class Edition:
         if self.names == "withhold":
             return self.plural(len(units), "force")
         return listed([self.force_name(unit) for unit in units], limit)
+
+    @property
+    def said(self) -> Callable[[str], str] | None:
+        """What may be said of a text, for whoever prints many: None when all of it may be."""
+        return self.text if self.names == "withhold" else None
 
     def text(self, written: str | None) -> str:
         """Free text, left out when names are withheld and it names a force."""

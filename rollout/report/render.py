@@ -60,11 +60,29 @@ def _with_filters(made: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvi
     return made
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which asks once for each kind of value and name whether a template may have it.
+
+    The answer depends on nothing else, and pages ask millions of times.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._answers: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read an attribute."""
+        asked = (type(obj), attr)
+        if asked not in self._answers:
+            self._answers[asked] = super().is_safe_attribute(obj, attr, value)
+        return self._answers[asked]
+
+
 def markup_environment(own: Path | None, said: Callable[[str], str] | None = None) -> ImmutableSandboxedEnvironment:
     """Jinja2 as pictures and pages use it: everything printed is escaped for XML and HTML."""
     folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
     return _with_filters(
-        ImmutableSandboxedEnvironment(
+        _Sandbox(
             loader=FileSystemLoader(folders),
             undefined=StrictUndefined,
             autoescape=True,

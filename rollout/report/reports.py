@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rollout.report.edition import Edition
 from rollout.report.extras import PLAIN, Extras
@@ -26,19 +27,26 @@ def render_brief(edition: Edition, templates: Path | None = None) -> str:
     Raises:
         TemplateBroken: If a template cannot be used.
     """
+    return fitted_brief(edition, templates)[1]
+
+
+def fitted_brief(edition: Edition, templates: Path | None = None) -> tuple[Mapping[str, Any], str]:
+    """What the brief says at the largest size that keeps to one page, and its text (raises as `render_brief`)."""
     known, size = brief(edition), SMALLEST
-    text = render("brief.md.j2", brief_view(known, size), templates, edition.text)
+    view = brief_view(known, size)
+    text = render("brief.md.j2", view, templates, edition.text)
     for step in STEPS:
         larger = replace(size, **step)
-        candidate = render("brief.md.j2", brief_view(known, larger), templates, edition.text)
+        longer = brief_view(known, larger)
+        candidate = render("brief.md.j2", longer, templates, edition.text)
         if words_in(candidate) <= MOST_WORDS:
-            size, text = larger, candidate
-    return text
+            size, view, text = larger, longer, candidate
+    return view, text
 
 
 def render_portfolio(edition: Edition, templates: Path | None = None, extras: Extras = PLAIN) -> str:
     """The portfolio report (raises as `render_brief`)."""
-    view = {**portfolio_view(edition), **extras.portfolio(edition)}
+    view = {**portfolio_view(edition), **extras.portfolio()}
     return render("portfolio.md.j2", view, templates, edition.text)
 
 
@@ -79,4 +87,4 @@ def all_reports(edition: Edition, templates: Path | None = None, extras: Extras 
         yield f"programme-{name}.md", render_programme(edition, name, templates, extras)
     for force in forces:
         yield f"force-{force}.md", render_force(edition, force, templates, extras)
-    yield from extras.files(edition, templates)
+    yield from extras.files(templates)

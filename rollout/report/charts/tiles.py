@@ -253,7 +253,7 @@ def small_maps(edition: Edition) -> Chart | None:
             mark = MARKS[named[force.id]] if force.id in named else None
             letter, kind = (mark.letter, mark.kind) if mark is not None else ("", UNNAMED)
             tiles.append(Tile(round(x + column * pitch), round(y + _PANEL_HEAD + row * pitch), (), letter, kind))
-        title = shortened(edition.title(programme), step - 10, 13, bold=True)
+        title = shortened(edition.title(programme), step - 6, 12, bold=True)
         said = f"{edition.count(position(edition, programme).live, standing.scope)} live"
         panels.append(Panel(round(x), round(y), title, said, tuple(tiles)))
     entries = [entry(MARKS[status], "") for status in in_order(used)]
