@@ -13,7 +13,14 @@ LAYERS = (
 """A module imports only from its own layer or from layers left of it."""
 
 RIM = {
-    "open": ("load/workspace.py", "edit/store.py", "report/render.py", "exchange/files.py", "exchange/site/folder.py", "cli/"),
+    "open": (
+        "load/workspace.py",
+        "edit/store.py",
+        "report/render.py",
+        "exchange/files.py",
+        "exchange/site/folder.py",
+        "cli/",
+    ),
     "clock": ("cli/",),
     "process": ("history/git.py", "cli/"),
 }

@@ -15,12 +15,11 @@ from rollout.report.markdown import Markdown
 from rollout.report.views.outlook import Pattern, patterns
 from rollout.schedule.result import Key, MilestoneSchedule
 
-MOST_A_DIAGRAM = 50_000
-"""GitHub draws no diagram with more characters."""
 MOST_A_PAGE = 2_000
-"""GitLab draws no more than so many characters of diagrams on one page without a click."""
+"""GitLab draws no more than so many characters of diagrams on one page without a click; GitHub allows 50,000 each."""
 _NO_ROOM = Markdown(f"Not drawn as a diagram: forges draw {MOST_A_PAGE:,} characters of diagrams on a page.")
 _MOST_STEPS = 12
+"""So many steps, each linked to every other, are still fewer characters than a page may have."""
 _LABEL = 48
 _FOREIGN = re.compile(r"[^0-9A-Za-zÀ-ÖØ-öø-ÿ ,.'/()-]+")
 
@@ -84,21 +83,18 @@ def shared_path(edition: Edition, programme: str) -> Markdown | None:
     """What is critical for most of a programme's forces and how one leads to the next; None when nothing is left."""
     found = patterns(edition, programme)[:_MOST_STEPS]
     blueprint = edition.blueprint(programme)
-    while found and blueprint is not None:
-        title = label(f"What sets the dates, {edition.text(blueprint.title)}{edition.illustrative}", 80)
-        names = {pattern.milestone: f"m{number}" for number, pattern in enumerate(found, 1)}
-        links = [
-            f"{names[link.milestone]} --> {names[pattern.milestone]}"
-            for pattern in found
-            for link in blueprint.milestones[pattern.milestone].after
-            if link.programme in (None, programme) and link.milestone in names and not link.soft
-        ]
-        steps = [_step(edition, names[pattern.milestone], pattern) for pattern in found]
-        text = "\n".join(["flowchart LR", f"accTitle: {title}", *steps, *links])
-        if len(text) <= MOST_A_PAGE:
-            return _fenced(text)
-        found = found[:-1]
-    return None
+    if not found or blueprint is None:
+        return None
+    title = label(f"What sets the dates, {edition.text(blueprint.title)}{edition.illustrative}", 80)
+    names = {pattern.milestone: f"m{number}" for number, pattern in enumerate(found, 1)}
+    links = (
+        f"{names[link.milestone]} --> {names[pattern.milestone]}"
+        for pattern in found
+        for link in blueprint.milestones[pattern.milestone].after
+        if link.programme in (None, programme) and link.milestone in names and not link.soft
+    )
+    steps = (_step(edition, names[pattern.milestone], pattern) for pattern in found)
+    return _fenced("\n".join(["flowchart LR", f"accTitle: {title}", *steps, *dict.fromkeys(links)]))
 
 
 def _step(edition: Edition, name: str, pattern: Pattern) -> str:

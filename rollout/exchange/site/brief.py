@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollout.exchange.site.page import PORTFOLIO, Page
+from rollout.exchange.site.page import PORTFOLIO, Links, Page
 from rollout.report.edition import Edition
 from rollout.report.reports import fitted_brief
 
 
-def brief_page(edition: Edition, templates: Path | None) -> Page:
+def brief_page(edition: Edition, links: Links, templates: Path | None) -> Page:
     """The brief at the size at which it fits one page."""
     view, _ = fitted_brief(edition, templates)
     return Page(
@@ -18,5 +18,5 @@ def brief_page(edition: Edition, templates: Path | None) -> Page:
         head=view["head"],
         crumbs=(PORTFOLIO,),
         section="Brief",
-        view=view,
+        view={**view, "links": links},
     )

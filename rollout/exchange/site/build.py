@@ -42,7 +42,7 @@ def site(edition: Edition, templates: Path | None = None, known: Foresight = NON
     printed = markup_renderer(templates, edition.said)
     atlas = Atlas(edition=edition, known=known)
     for page in pages(atlas, templates):
-        yield page.path, _print(page, edition, printed).encode()
+        yield page.path, print_page(page, edition, printed).encode()
     yield "assets/site.css", printed("site/site.css.j2", {}).encode()
     yield "assets/site.js", printed("site/site.js.j2", {}).encode()
     for chart in atlas.every():
@@ -55,7 +55,7 @@ def pages(atlas: Atlas, templates: Path | None = None) -> Iterator[Page]:
     edition = atlas.edition
     where = links(edition)
     yield portfolio_page(atlas, where)
-    yield brief_page(edition, templates)
+    yield brief_page(edition, where, templates)
     yield forces_page(edition, where)
     yield downloads_page(edition)
     yield reading_page(edition)
@@ -65,7 +65,8 @@ def pages(atlas: Atlas, templates: Path | None = None) -> Iterator[Page]:
         yield force_page(atlas, force, where)
 
 
-def _print(page: Page, edition: Edition, printed: Renderer) -> str:
+def print_page(page: Page, edition: Edition, printed: Renderer) -> str:
+    """A page as HTML (raises as `site`)."""
     view = {
         "page": page,
         "head": page.head,

@@ -11,7 +11,7 @@ from rollout.report.charts.marks import MARKS, Mark
 from rollout.report.views.grid import Grid
 from rollout.report.views.rule import status_words
 from rollout.report.words import late, long_date
-from rollout.schedule.standing import Status
+from rollout.schedule.standing import ForceStanding, Status
 
 
 class Cell(NamedTuple):
@@ -78,11 +78,19 @@ def date_cell(day: date | None, none: str = "") -> Cell:
     return Cell(none) if day is None else Cell(long_date(day), day.isoformat(), kind="date")
 
 
-def variance_cell(days: int | None) -> Cell:
-    """How late something is, in words."""
-    return Cell("") if days is None else Cell(late(days), str(days), kind="figure")
+def variance_cell(row: ForceStanding) -> Cell:
+    """How late going live is, in words, and how much of that comes from elsewhere."""
+    if row.variance is None:
+        return Cell("")
+    split = "" if row.inherited is None else f" (inherited {row.inherited:+d}, own {row.own:+d})"
+    return Cell(late(row.variance) + split, str(row.variance), kind="figure")
+
+
+def figure(count: int, veil: int) -> str:
+    """A count as data; empty when it is one that may not be printed."""
+    return "" if 0 < count < veil else str(count)
 
 
 def count_cell(said: str, count: int, veil: int) -> Cell:
-    """A count in words; its figure stands behind it unless it is one that may not be printed."""
-    return Cell(said, "" if 0 < count < veil else str(count), kind="figure")
+    """A count in words, with its figure behind it."""
+    return Cell(said, figure(count, veil), kind="figure")

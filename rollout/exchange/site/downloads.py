@@ -51,6 +51,16 @@ def downloads(edition: Edition) -> list[Download]:
     return found
 
 
+def of_programme(edition: Edition, programme: str) -> list[Download]:
+    """One programme's files."""
+    return [one for one in downloads(edition) if one.programme == programme]
+
+
+def of_force(edition: Edition, force: str) -> list[Download]:
+    """One force's files."""
+    return [one for one in downloads(edition) if one.force == force]
+
+
 def contents(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Every download's bytes by its path."""
     for one in downloads(edition):

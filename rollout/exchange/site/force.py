@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rollout.exchange.site.cells import Cell, Heading, Table, date_cell, from_grid, status_cell, variance_cell
+from rollout.exchange.site.downloads import ROWS, of_force
 from rollout.exchange.site.page import FORCES, PORTFOLIO, Links, Page
 from rollout.report.charts.chart import Chart
 from rollout.report.charts.marks import MARKS, Mark
@@ -53,7 +54,8 @@ def force_page(atlas: Atlas, force: str, links: Links) -> Page:
             "apart": view["apart"],
             "overview": _overview(edition, rows, links),
             "parts": [_part(atlas, section, links, statuses) for section in view["sections"]],
-            "force": force,
+            "downloads": of_force(edition, force),
+            "formats": dict(ROWS),
         },
     )
 
@@ -88,7 +90,7 @@ def _overview(edition: Edition, rows: Sequence[tuple[str, ForceStanding]], links
                 Cell(edition.title(name), href=links.programme(name)),
                 status_cell(row.status, row.last_known),
                 date_cell(row.live, "no date" if row.finish is not None else ""),
-                variance_cell(row.variance),
+                variance_cell(row),
                 date_cell(row.finish),
                 Cell(share(row.progress), "" if row.progress is None else f"{row.progress:.2f}", kind="figure"),
             )

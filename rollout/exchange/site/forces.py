@@ -35,6 +35,8 @@ class Row(NamedTuple):
 def forces_page(edition: Edition, links: Links) -> Page:
     """Every force that has joined something and may be named."""
     rows = _rows(edition, links)
+    named = {row.force for row in rows}
+    rest = [force for force in edition.register.forces if force not in named and links.force(force)]
     joined = {row.force for name in edition.programmes for row in edition.standings[name].forces if row.units}
     return Page(
         path="forces.html",
@@ -44,7 +46,7 @@ def forces_page(edition: Edition, links: Links) -> Page:
         view={
             "headings": [title for title, _ in GROUPS],
             "rows": rows,
-            "unnamed": edition.plural(len(joined) - len(rows), "more force") if len(joined) > len(rows) else "",
+            "rest": [(edition.force_name(force), links.force(force)) for force in rest],
             "others": edition.plural(_others(edition, joined), "force"),
             "rule": f"{status_rule(edition.service.status)} A programme may set its own days.",
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rollout.exchange.site.cells import Cell, Heading, Table, count_cell, date_cell, from_grid
+from rollout.exchange.site.cells import Cell, Heading, Table, count_cell, date_cell, figure, from_grid
 from rollout.exchange.site.page import Links, Page
 from rollout.report.charts.marks import MARKS
 from rollout.report.charts.selection import Atlas
@@ -31,7 +31,7 @@ class Figure(NamedTuple):
 def alarm(edition: Edition, status: Status, count: int, whole: int, of_what: str) -> Figure:
     """How many are in a state that needs action."""
     mark = MARKS[status]
-    value = "" if 0 < count < edition.veil else str(count)
+    value = figure(count, edition.veil)
     return Figure(mark.word.capitalize(), edition.number(count), f"of {whole} {of_what}", mark.kind, mark.letter, value)
 
 
@@ -71,9 +71,9 @@ def _figures(edition: Edition, positions: Sequence[Position]) -> list[Figure]:
     live = sum(p.live for p in positions)
     return [
         Figure("Programmes", str(len(positions)), "in this portfolio", value=str(len(positions))),
-        Figure("Live", edition.number(live), f"of {joined} joined"),
+        Figure("Live", edition.number(live), f"of {joined} joined", value=figure(live, edition.veil)),
         *(alarm(edition, s, sum(row.counts[s] for row in standings), joined, "joined") for s in ALARMS),
-        Figure("Returns in time", str(returns), f"of {owed} that are owed"),
+        Figure("Returns in time", str(returns), f"of {owed} that are owed", value=str(returns)),
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rollout.exchange.site.cells import Cell, Heading, Table, date_cell, from_grid, status_cell, variance_cell
+from rollout.exchange.site.cells import Cell, Heading, Table, date_cell, figure, from_grid, status_cell, variance_cell
+from rollout.exchange.site.downloads import ROWS, of_programme
 from rollout.exchange.site.page import PORTFOLIO, Links, Page
 from rollout.exchange.site.portfolio import ALARMS, Figure, alarm
 from rollout.report.charts.selection import Atlas
@@ -31,19 +32,19 @@ def programme_page(atlas: Atlas, programme: str, links: Links) -> Page:
             "forces": _forces(edition, programme, view["forces"].note, links),
             "stages": from_grid(view["stages"]),
             "pictures": atlas.programmes[programme],
-            "programme": programme,
+            "downloads": of_programme(edition, programme),
+            "formats": dict(ROWS),
         },
     )
 
 
 def _figures(edition: Edition, programme: str, position: Position) -> list[Figure]:
     counts = edition.standings[programme].counts
-    live = "" if 0 < position.live < edition.veil else str(position.live)
-    national = f"{position.national_done} of {position.national_all}"
+    live, done = figure(position.live, edition.veil), str(position.national_done)
     return [
         Figure("Live", edition.number(position.live), f"of {position.scope} forces in scope", value=live),
         *(alarm(edition, s, counts[s], position.scope, "in scope") for s in ALARMS),
-        Figure("National steps finished", str(position.national_done), f"of {position.national_all}", value=national),
+        Figure("National steps finished", done, f"of {position.national_all}", value=done),
     ]
 
 
@@ -88,7 +89,7 @@ def _force(edition: Edition, row: ForceStanding, links: Links) -> tuple[Cell, ..
         status_cell(row.status, row.last_known),
         _judgement(row),
         date_cell(row.live, "no date" if row.finish is not None else ""),
-        variance_cell(row.variance),
+        variance_cell(row),
         date_cell(row.finish),
     )
 

@@ -16,7 +16,6 @@ from rollout.report.words import long_date, number
 
 _LEFT, _RIGHT, _TALL, _AXIS = 44, 116, 300, 20
 _DAY = timedelta(days=1)
-_MOST_MONTHS = 240
 
 
 class Likely(NamedTuple):
@@ -50,11 +49,10 @@ def counts_by_month(edition: Edition, programme: str, until: date | None = None)
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
     at = date(first.year, first.month, 1) - _DAY
-    for _ in range(_MOST_MONTHS):
+    while at < last:
         yield at
-        if at >= last:
-            return
         at = month_end(at + _DAY)
+    yield at
 
 
 def adoption(edition: Edition, programme: str, forecast: Sequence[Likely] = ()) -> Chart:
@@ -133,7 +131,7 @@ class Level(NamedTuple):
 
 def _marks(edition: Edition, scope: int, taking_part: int, up: CountScale) -> list[Level]:
     """All in scope, and all that have joined when that is fewer."""
-    levels = [Level(up.at(scope), f"{scope} in scope", up.at(scope) + 4)]
+    levels = [Level(up.at(scope), f"{edition.number(scope)} in scope", up.at(scope) + 4)]
     if taking_part < scope:
         y = up.at(_veiled(edition, taking_part))
         levels.append(Level(y, f"{edition.number(taking_part)} joined", max(y, levels[0].y + 14) + 4))

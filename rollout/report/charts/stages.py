@@ -68,13 +68,13 @@ _KINDS = {_DONE: "done", _BEGUN: "begun", _OPEN: "open", _ABSENT: "absent"}
 
 
 def stage_map(edition: Edition, programme: str) -> Chart | None:
-    """Each force that may be named by its stages, farthest first; None when the blueprint has no stages or nobody."""
+    """Each force that may be named by its stages, farthest first; None without stages, or with nobody to name."""
     blueprint = edition.blueprint(programme)
     stages = blueprint.stages if blueprint is not None else ()
     scheduled = [row for row in edition.standings[programme].forces if row.finish is not None]
-    if not stages or not scheduled:
-        return None
     named = [row for row in scheduled if edition.named(row)]
+    if not stages or not named:
+        return None
     shares = {row.force: _shares(edition, programme, row, stages) for row in named}
     named.sort(key=lambda row: (-_reached(row, stages), -sum(share.finished for share in shares[row.force])))
     step = (WIDTH - MARGIN - _NAMES) / len(stages)
