@@ -40,6 +40,7 @@ COMMANDS = (
     Entry("diff", "Look", "Say what a change means: dates, status and paths before and after, and why.", "diff"),
     Entry("trend", "Look", "Show how the dates of key milestones moved, report by report.", "trend"),
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
+    Entry("site", "Report", "Write a static web site: pages, pictures and downloads.", "site"),
     Entry("export", "Report", "Write csv, json, xlsx, html, docx, pdf, mspdi, ics or gmpp.", "export"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),
