@@ -38,6 +38,7 @@ COMMANDS = (
     Entry("why", "Look", "Say why a milestone has the date it has, back to a fact.", "why"),
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
+    Entry("demo", "Keep", "Make up a workspace with years of weekly history, to try things on.", "demo"),
     Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),
     Entry("rules", "Guard", "List everything `check` can find.", "rules"),
     Entry("schema", "Guard", "Print the JSON Schema of a file, for editors.", "schema"),
