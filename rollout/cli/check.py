@@ -78,7 +78,7 @@ def _inside(session: Session, path: str) -> str:
     for start in (Path.cwd(), root):
         # Not resolved: a link is to be reported as a link, not as what it leads to.
         full = os.path.normpath(start / path)
-        if os.path.lexists(full) and Path(full).is_relative_to(root):
+        if (session.at is not None or os.path.lexists(full)) and Path(full).is_relative_to(root):
             return Path(full).relative_to(root).as_posix()
     raise click.UsageError(f'"{path}" is not a file or folder of the workspace {root}.')
 

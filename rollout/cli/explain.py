@@ -20,7 +20,7 @@ from rollout.rules.rule import Rule
 @click.pass_context
 def command(ctx: click.Context, code: str) -> None:
     """Explain problem CODE (or its name): what it is, why it matters, and what to do."""
-    session = Session(ctx, ("text", "json"))
+    session = Session(ctx, ("text", "json"), reads_past=False)
     rules = catalogue()
     by_name = {rule.name: rule for rule in rules.values()}
     rule = rules.get(code.upper()) or by_name.get(code.lower())

@@ -102,7 +102,7 @@ def files(name: str, today: date) -> dict[str, str]:
 def command(ctx: click.Context, folder: str | None, name: str | None, dry_run: bool) -> None:
     """Start a new workspace in FOLDER (that of -C, else here), with one force and one small programme to change.
     Nothing that exists is touched."""
-    session = Session(ctx, ("table",))
+    session = Session(ctx, ("table",), reads_past=False)
     root = Path(folder or given(ctx, "workspace") or ".")
     if name is None:
         asks = not session.no_input and os.isatty(0)

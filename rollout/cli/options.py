@@ -50,6 +50,7 @@ class DataDate(click.ParamType[date]):
 _OPTIONS = (
     click.option("-C", "workspace", metavar="DIR", help="Work in the workspace at DIR."),
     click.option("--as-of", type=DataDate(), metavar="DATE", help="Data date: all up to the end of DATE is reported."),
+    click.option("--at", metavar="REF|DATE", help="The data of a commit, or as it stood at the end of DATE."),
     click.option(
         "--format", metavar="FORMAT", help="How to print: table, json, csv or markdown, where it makes sense."
     ),

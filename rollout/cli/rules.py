@@ -20,7 +20,7 @@ _COLUMNS = (Column("Code"), Column("Severity"), Column("Name"), Column("What", k
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """List every problem `check` can find; `rollout explain CODE` tells more of one."""
-    session = Session(ctx, ("table", "json", "csv", "markdown"))
+    session = Session(ctx, ("table", "json", "csv", "markdown"), reads_past=False)
     rules = catalogue().values()
     if session.format == "json":
         document = {"schema_version": 1, "rules": [asdict(rule) for rule in rules]}

@@ -31,7 +31,7 @@ def command(ctx: click.Context, kind: str | None, ids: bool) -> None:
     without a KIND list the kinds.
 
     Save it beside the files and name it in their first line: # yaml-language-server: $schema=progress.schema.json"""
-    session = Session(ctx, ("json",) if kind else ("table",))
+    session = Session(ctx, ("json",) if kind else ("table",), reads_past=False)
     if kind is None:
         columns = (Column("Kind"), Column("Files"))
         session.console.table(Table(title="Kinds of file", columns=columns, rows=list(KINDS.items())))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from rollout.cli.console import Console
 from rollout.cli.options import given
 
 if TYPE_CHECKING:
+    from rollout.history.moments import Past
     from rollout.load.assemble import RegisterUnreadable
     from rollout.model.workspace import Programme, Workspace
     from rollout.schedule.result import ProgrammeSchedule, Schedule
@@ -30,7 +32,9 @@ class Failure(click.ClickException):
 class Session:
     """One command's view of its surroundings; everything is read when first asked for."""
 
-    def __init__(self, ctx: click.Context, formats: Collection[str] = ("table", "json")) -> None:
+    def __init__(
+        self, ctx: click.Context, formats: Collection[str] = ("table", "json"), *, reads_past: bool = True
+    ) -> None:
         self._ctx = ctx
         self.format: str = given(ctx, "format") or next(iter(formats))
         if self.format not in formats:
@@ -38,23 +42,48 @@ class Session:
         self.quiet = bool(given(ctx, "quiet"))
         self.verbose = bool(given(ctx, "verbose"))
         self.no_input = bool(given(ctx, "no_input"))
+        self.at: str | None = given(ctx, "at")
+        if self.at is not None and not reads_past:
+            raise click.UsageError(f'"{ctx.info_name}" works on the files as they are, so --at says nothing to it.')
         self.near_critical = 5
         self.console = Console(color=given(ctx, "color") or "auto", accessible=bool(given(ctx, "accessible")))
 
     @cached_property
     def as_of(self) -> date:
-        """The data date: as given, else today."""
+        """The data date: as given, else that of `--at`, else today."""
         day = given(self._ctx, "as_of")
-        return day if isinstance(day, date) else date.today()  # noqa: DTZ011 - a person's own day
+        if isinstance(day, date):
+            return day
+        return date.today() if self.past is None else self.past.moment.day  # noqa: DTZ011 - a person's own day
+
+    @cached_property
+    def past(self) -> Past | None:
+        """The state that `--at` names; None for the working tree."""
+        if self.at is None:
+            return None
+        from rollout.history.moments import past
+
+        with self.asking_history():
+            return past(self.root, self.at, is_checked_out=os.path.lexists(self.root / "forces.yaml"))
+
+    @contextmanager
+    def asking_history(self) -> Iterator[None]:
+        """Ends the command, with the reason, when history cannot be read."""
+        from rollout.history.errors import HistoryError
+
+        try:
+            yield
+        except HistoryError as error:
+            raise Failure(str(error)) from None
 
     @cached_property
     def root(self) -> Path:
-        """The workspace's folder."""
+        """The workspace's folder; under `--at` a folder of its repository will do."""
         from rollout.load.workspace import find_root
 
         named = given(self._ctx, "workspace") or os.environ.get("ROLLOUT_WORKSPACE")
         start = Path(named) if named else Path.cwd()
-        root = find_root(start)
+        root = find_root(start) or (start if self.at is not None else None)
         if root is None:
             place = "here" if not named else f"at {named}"
             raise click.UsageError(
@@ -64,11 +93,14 @@ class Session:
         return root
 
     def load(self, only: Collection[str] | None = None) -> Workspace:
-        """The workspace as read; `only` names files (see `load_workspace`).
+        """The workspace as read; `only` names files (see `load_workspace`), of a commit everything is read.
 
         Raises:
             RegisterUnreadable: If forces.yaml cannot be read.
         """
+        if self.past is not None:
+            with self.console.working("Reading the commit", quiet=self.quiet), self.asking_history():
+                return self.past.workspace()
         from rollout.load.workspace import load_workspace
 
         with self.console.working("Reading the workspace", quiet=self.quiet):
@@ -89,7 +121,10 @@ class Session:
 
         in_register = [problem for problem in error.problems if problem.location.file == "forces.yaml"]
         self.console.say(as_text(in_register, error.sources))
-        self.console.say("forces.yaml cannot be read, so there is nothing to show. Put it right, then try again.")
+        if self.past is None:
+            self.console.say("forces.yaml cannot be read, so there is nothing to show. Put it right, then try again.")
+        else:
+            self.console.say(f"forces.yaml cannot be read in commit {self.past.moment.commit[:12]}.")
         sys.exit(2)
 
     @cached_property

@@ -58,11 +58,20 @@ def read_workspace(
     Raises:
         RegisterUnreadable: If forces.yaml is missing or broken.
     """
-    whole = Whole(present)
+    whole = Whole(present, revision)
     facts = FactsReader()
     parser = parser or fastest_parser()
     for entry in sorted(files, key=lambda file: file.path):
         _take(whole, entry, facts, parser, revision)
+    return put_together(whole, revision=revision, report=report)
+
+
+def put_together(whole: Whole, *, revision: str | None = None, report: Collection[str] | None = None) -> Workspace:
+    """A workspace from files already read: each is judged beside the others and put in its place.
+
+    Raises:
+        RegisterUnreadable: If forces.yaml is missing or broken.
+    """
     check_references(whole)
     problems = _problems(whole, report)
     sources = {file.source.path: file.source for file in whole.files()}
@@ -84,20 +93,24 @@ def _take(whole: Whole, entry: FileEntry, facts: FactsReader, parser: ParserFact
     """Reads one file into its place."""
     role = role_of(entry.path)
     if role is None:
-        _stray(whole, entry, revision)
-        return
+        take_stray(whole, entry, revision)
+    else:
+        whole.place(role, read_file(entry, role, facts, parser, revision))
+
+
+def read_file(
+    entry: FileEntry, role: Role, facts: FactsReader, parser: ParserFactory, revision: str | None
+) -> ReadFile:
+    """One file by itself: what it says, and what is wrong with its text and its shape."""
     file = _opened(entry, role, revision)
-    if role.programme is not None:
-        whole.programmes.add(role.programme)
-    whole.place(role, file)
     if entry.content is None:
-        return
+        return file
     decoded = decode(entry.path, entry.content, revision)
     file.source = decoded.source
     file.reader = Reader(decoded.source, programme=role.programme, force=_force_named(role))
     file.problems.extend(decoded.problems)
     if not decoded.parse:
-        return
+        return file
     tree = read_nodes(decoded.source, parser)
     file.problems.extend(tree.problems)
     if tree.root is not None:
@@ -105,6 +118,7 @@ def _take(whole: Whole, entry: FileEntry, facts: FactsReader, parser: ParserFact
         file.value = _value(role, file.reader, tree.root, facts)
     elif tree.whole and not file.problems:
         file.problems.append(finding("S118", decoded.source.top(), f"{entry.path} holds nothing"))
+    return file
 
 
 def _force_named(role: Role) -> str | None:
@@ -143,7 +157,8 @@ def _trouble(entry: FileEntry, revision: str | None) -> Problem | None:
     return None
 
 
-def _stray(whole: Whole, entry: FileEntry, revision: str | None) -> None:
+def take_stray(whole: Whole, entry: FileEntry, revision: str | None) -> None:
+    """Notes a file that stands where nothing is read."""
     problem = _trouble(entry, revision)
     if problem is None and entry.path.lower().endswith((".yaml", ".yml")):
         where = Location(file=entry.path, revision=revision)

@@ -69,6 +69,13 @@ class Reader:
         self.problems: list[Problem] = []
         self.suggestions = 0
 
+    def afresh(self) -> Reader:
+        """A reader of the same file that has found the same."""
+        again = Reader(self.source, programme=self.programme, force=self.force)
+        again.problems = self.problems[:]
+        again.suggestions = self.suggestions
+        return again
+
     def report(
         self, code: str, where: Location, message: str, hint: str | None = None, *, fix: Fix | None = None
     ) -> None:

@@ -10,7 +10,7 @@ from rollout.load.blueprint_references import leads_to_programme, uses_centre, w
 from rollout.load.naming import Namer
 from rollout.load.read import Known, ReadFile
 from rollout.model.blueprint import Blueprint, Link
-from rollout.model.progress import NO_FACTS, AddedLinks, LocalMilestone, Progress, Tailoring, Waiver
+from rollout.model.progress import NO_FACTS, AddedLinks, Facts, LocalMilestone, Progress, Tailoring, Waiver
 from rollout.model.register import Force
 from rollout.model.source import Location, MappingNode
 
@@ -85,12 +85,14 @@ def _known_milestones(namer: Namer, progress: Progress, blueprint: Blueprint) ->
             namer.unknown_milestone(id_, progress.origin.key_below("milestones", id_), blueprint)
         facts = {id_: each for id_, each in facts.items() if id_ not in unknown}
         progress = replace(progress, milestones=facts)
-    _check_where_facts_belong(namer, progress, blueprint)
-    return progress
+    impossible = _check_where_facts_belong(namer, progress, blueprint)
+    return replace(progress, milestones={**facts, **impossible}) if impossible else progress
 
 
-def _check_where_facts_belong(namer: Namer, progress: Progress, blueprint: Blueprint) -> None:
+def _check_where_facts_belong(namer: Namer, progress: Progress, blueprint: Blueprint) -> dict[str, Facts]:
+    """Reports facts in the wrong file; gives back those that cannot be, as they count."""
     reader = namer.file.reader
+    impossible: dict[str, Facts] = {}
     for id_, milestone in blueprint.milestones.items():
         if not (milestone.is_national or progress.is_national) or id_ not in progress.milestones:
             continue
@@ -103,8 +105,9 @@ def _check_where_facts_belong(namer: Namer, progress: Progress, blueprint: Bluep
             reader.report("R227", facts.origin.here(), f"it is {whose}: what stands here does not count")
         elif progress.is_national and facts.not_applicable is not None:
             reader.report("R216", facts.origin.key_at("not_applicable"), "a national milestone always applies")
-            progress.milestones[id_] = facts._replace(not_applicable=None)  # type: ignore[index]
+            impossible[id_] = facts._replace(not_applicable=None)
         reader.milestone = None
+    return impossible
 
 
 def _check_asks(namer: Namer, progress: Progress, blueprint: Blueprint) -> None:

@@ -31,6 +31,14 @@ class ReadFile:
         self.value: Any = None
         self.disowned = False
 
+    def afresh(self) -> ReadFile:
+        """The same file as it was read, to be judged beside others again."""
+        again = ReadFile(self.role, self.source, self.reader.afresh())
+        again.problems = self.problems[:]
+        again.root = self.root
+        again.value = self.value
+        return again
+
     @property
     def all_problems(self) -> list[Problem]:
         """Of the text, of its shape, and of its references."""
@@ -87,6 +95,8 @@ class Whole:
     def place(self, role: Role, file: ReadFile) -> None:
         """Puts a file where it belongs."""
         programme, name = role.programme or "", role.name or ""
+        if programme:
+            self.programmes.add(programme)
         if role.kind == "forces":
             self.register = file
         elif role.kind == "blueprint":

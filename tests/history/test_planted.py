@@ -97,9 +97,8 @@ def test_a_missing_object_is_not_fetched(story: Story, marker: Path, tmp_path: P
     ):
         story.git("config", key, value)
     repository = open_repository(story.folder)
-    with repository.batch() as batch:
-        with suppress(HistoryError):  # some versions give up instead
-            assert [found.kind for found in batch.read([blob])] == ["missing"]
+    with repository.batch() as batch, suppress(HistoryError):  # some versions give up instead
+        assert [found.kind for found in batch.read([blob])] == ["missing"]
     assert not marker.exists()
 
 
