@@ -28,6 +28,7 @@ from rollout.rules import finding
 
 _PLAIN = frozenset({"100644", "100664"})
 _NOTHING = "000000"
+_EDITED = "is changed"
 _NAMED = 5
 """So many accounts or files are named before the rest is counted."""
 
@@ -137,7 +138,7 @@ def judge(register: Register, actor: str, proposal: Proposal, teams: Sequence[st
         if file.path in alike:
             judged.append(_twin(at, spot(alike[file.path], proposal.prefix).shown, proposal.head))
     mixed = _mixed(list(spots.values()), proposal.head)
-    problems = [_problem(register, change) for change in judged if change.code is not None]
+    problems = [_problem(register, accounts, change) for change in judged if change.code is not None]
     return Verdict(
         allowed=not problems and mixed is None,
         actor=actor,
@@ -158,25 +159,31 @@ def _rows(file: ChangedFile, at: Spot, proposal: Proposal) -> Iterator[_Row]:
     place = Location(file=at.shown, revision=proposal.base if file.is_deleted else proposal.head)
     whole = TERM if at.is_a_forces or at.sort == "national" else OTHER
     how = _how(file)
-    if how is not None and not (file.is_added and at.sort == "return" and file.mode_after in _PLAIN):
+    is_new_return = file.is_added and at.sort == "return" and file.mode_after in _PLAIN
+    if how is not None and not is_new_return:
         yield _Row(whole, None, how, place, "A705")
-    if file.is_deleted or (file.is_added and at.sort != "return") or _is_special(file):
+    if (file.is_added and not is_new_return) or file.is_deleted or _is_special(file):
         return
-    if file.before == file.after and not file.is_added:
-        return
+    if not at.has_fields:
+        if how is None:
+            yield _Row(OTHER, None, _EDITED, place, "A704")
+    elif file.before is None or file.before != file.after:
+        yield from _fields(file, at, whole, place, proposal)
+
+
+def _fields(file: ChangedFile, at: Spot, whole: str, place: Location, proposal: Proposal) -> Iterator[_Row]:
+    """What changes inside a file of the workspace."""
     before = None if file.before is None else readable(at.shown, file.before, proposal.base)
     after = None if file.after is None else readable(at.shown, file.after, proposal.head)
     if after is None or (before is None and not file.is_added):
-        if whole is OTHER:
-            yield _Row(OTHER, None, "is changed", place, "A704")
-        else:
-            yield _Row(TERM, None, _unclear(after is None), place, "A709")
+        yield _Row(whole, None, _unclear(after is None), place, "A709")
         return
     changes = changed_fields(before, after)
     for change in changes:
         yield _of_field(change, at, is_new=file.is_added)
-    if not changes and how is None:
-        yield _Row(FACT if at.is_a_forces else whole, None, "changes in comments and layout only", place, "A701")
+    if not changes:
+        kind = FACT if at.is_a_forces else whole
+        yield _Row(kind, None, "changes in comments and layout only", place, "A702")
 
 
 def _how(file: ChangedFile) -> str | None:
@@ -214,47 +221,49 @@ def _of_field(change: FieldChange, at: Spot, *, is_new: bool) -> _Row:
         code = "A703"
     elif is_remark(change):
         code = "A708"
-    return _Row(kind, change.field, "is changed", change.place, code, milestone_of(change.path))
+    return _Row(kind, change.field, _EDITED, change.place, code, milestone_of(change.path))
 
 
 def _judged(register: Register, accounts: Accounts, at: Spot, row: _Row) -> Judged:
     """The verdict on one change."""
+    code, reason = _broken_rule(register, accounts, at, row)
+    why = f"it {row.what}; {reason}" if row.what != _EDITED else reason
+    return Judged(at, row.kind, row.field, code is None, f"{_capital(why)}.", row.place, code, row.milestone)
+
+
+def _broken_rule(register: Register, accounts: Accounts, at: Spot, row: _Row) -> tuple[str | None, str]:
+    """The rule a change breaks (None: it may be made), and the reason why it may or may not be made."""
     actor = f"@{accounts.actor}"
-
-    def verdict(allowed: bool, why: str, code: str | None = None) -> Judged:
-        return Judged(at, row.kind, row.field, allowed, why, row.place, code, row.milestone)
-
-    said = "" if row.what == "is changed" else f"{at.shown} {row.what}. "
     if accounts.is_service:
-        return verdict(True, f"{said}{actor} is an account of the service.")
-    if not at.is_a_forces:
-        return verdict(False, f"{said}{_SORTS[at.sort]} needs an account of the service.", "A704")
-    assert at.unit is not None
+        return None, f"{actor} is an account of the service"
+    if not at.is_a_forces or at.unit is None:
+        return "A704", f"{_SORTS[at.sort]} needs an account of the service"
     if not accounts.looks_after(at.unit):
         named = _listed(accounts_of(register, owners_of(register, at.unit)))
-        whose = f"that is for {named}" if named else "nobody but the service does"
-        return verdict(False, f"{said}{actor} does not look after {at.unit}: {whose}.", "A701")
-    if row.kind == FACT:
-        return verdict(True, f"{said}{actor} looks after {at.unit}.")
-    return verdict(False, f"{said}{_WHY[row.code]}", row.code)
+        return "A701", f"files of {at.unit} are for {named or 'the service'}"
+    return (None, f"{actor} looks after {at.unit}") if row.kind == FACT else (row.code, _WHY[row.code])
 
 
 _SORTS = {
-    "national": "The progress of national milestones",
-    "slots": "Who has which slot",
-    "blueprint": "A blueprint",
-    "register": "The register",
-    "template": "A template",
-    "workflow": "A workflow",
-    "file": "A file that is no force's own",
+    "national": "the progress of national milestones",
+    "slots": "who has which slot",
+    "blueprint": "a blueprint",
+    "register": "the register",
+    "template": "a template",
+    "workflow": "a workflow",
+    "file": "a file that is no force's own",
 }
 _WHY = {
-    "A702": "It was agreed with the force, so it needs an account of the service.",
-    "A703": "A finish that was reported already needs an account of the service to be changed.",
-    "A705": "That needs an account of the service.",
-    "A708": "Silencing a finding of `check` needs an account of the service.",
-    "A709": "Somebody of the service has to look at it.",
+    "A702": "it was agreed with the force, so it needs an account of the service",
+    "A703": "a finish that was reported already needs an account of the service to be changed",
+    "A705": "that needs an account of the service",
+    "A708": "silencing a finding needs an account of the service",
+    "A709": "somebody of the service has to look at it",
 }
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -263,21 +272,24 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _twin(at: Spot, other: str, head: str | None) -> Judged:
-    why = f"On some machines {at.shown} is the same file as {other}, so one would overwrite the other."
+    why = f"On some machines this is the same file as {other}, so one would overwrite the other."
     kind = TERM if at.is_a_forces else OTHER
     return Judged(at, kind, None, False, why, Location(file=at.shown, revision=head), "A706")
 
 
-def _problem(register: Register, change: Judged) -> Problem:
+def _problem(register: Register, accounts: Accounts, change: Judged) -> Problem:
     """The finding for a change that is not allowed."""
     assert change.code is not None
-    what = f'"{change.field}"' if change.field else change.file
+    unit = f" of {change.spot.unit}" if change.spot.unit is not None else ""
+    what = f'"{change.field}"{unit}' if change.field else change.file
     whom = _listed(accounts_of(register, register.service.owners))
-    hint = None if not whom or change.code in ("A701", "A706") else f"Leave it out, or ask {whom} to approve it."
+    hint = (
+        None if not whom or change.code in ("A701", "A706", "A709") else f"Leave it out, or ask {whom} to approve it."
+    )
     return finding(
         change.code,
         change.place,
-        f"{what}: {change.why}" if change.field else change.why,
+        f"@{accounts.actor} may not change {what}: {change.why[0].lower()}{change.why[1:]}",
         hint,
         programme=change.spot.programme,
         force=change.spot.unit,

@@ -97,6 +97,7 @@ def _nearest(root: MappingNode, path: Path) -> Location:
             if number < 0:
                 return place
             node = node.items[number]
+            place = node.source.at(node.start) if isinstance(node, MappingNode | SequenceNode) else place
             continue
         if not isinstance(node, MappingNode) or name not in node.entries:
             return place
@@ -105,17 +106,17 @@ def _nearest(root: MappingNode, path: Path) -> Location:
     return place
 
 
-def _leaves(node: Node, path: Path) -> Iterator[tuple[Path, Leaf]]:
+def _leaves(node: MappingNode | SequenceNode, path: Path) -> Iterator[tuple[Path, Leaf]]:
     """Every value below a node by its path. What is listed without a value says nothing, so it is none."""
     if isinstance(node, MappingNode):
         for name, (_, value) in node.entries.items():
             yield from _entry(node, name, value, (*path, name))
-    elif isinstance(node, SequenceNode):
-        for name, item in zip(_names(node), node.items, strict=True):
-            if isinstance(item, MappingNode | SequenceNode):
-                yield from _leaves(item, (*path, name))
-            else:
-                yield (*path, name), Leaf(item.value, node.source.at(item.start_mark, item.end_mark))
+        return
+    for name, item in zip(_names(node), node.items, strict=True):
+        if isinstance(item, MappingNode | SequenceNode):
+            yield from _leaves(item, (*path, name))
+        else:
+            yield (*path, name), Leaf(item.value, node.source.at(item.start_mark, item.end_mark))
 
 
 def _entry(node: MappingNode, name: str, value: Node, path: Path) -> Iterator[tuple[Path, Leaf]]:

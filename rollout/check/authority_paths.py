@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from rollout.load.entries import Role, role_of
+from rollout.load.workspace import printable
 
 _WORKFLOWS = (".github/", ".gitlab/", ".ci/")
 _WORKFLOW_FILES = frozenset({".gitlab-ci.yml", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml"})
@@ -34,6 +35,11 @@ class Spot(NamedTuple):
         return self.sort in ("progress", "return")
 
     @property
+    def has_fields(self) -> bool:
+        """Whether it is a file of the workspace's own formats."""
+        return self.sort not in ("template", "workflow", "file")
+
+    @property
     def is_structure(self) -> bool:
         """Whether it decides how progress is read, judged or shown, so that progress may not change beside it."""
         return self.sort in ("blueprint", "register", "template", "workflow")
@@ -41,19 +47,24 @@ class Spot(NamedTuple):
 
 def spot(path: str, prefix: str) -> Spot:
     """What a path of the repository is in the workspace at `prefix` ("" or a folder ending in "/")."""
-    shown = path.removeprefix(prefix) if path.startswith(prefix) else posixpath.relpath(path, prefix or ".")
-    role = role_of(shown) if path.startswith(prefix) else None
+    if not path.startswith(prefix):
+        own, shown = None, posixpath.relpath(path, prefix)
+    else:
+        own = shown = path.removeprefix(prefix)
+    role = role_of(own) if own is not None else None
     if role is not None:
-        return _of_role(shown, role)
+        return _of_role(printable(shown), role)
     lower = path.casefold()
     if lower.startswith(_WORKFLOWS) or lower in _WORKFLOW_FILES:
-        return Spot(shown, "workflow")
-    return Spot(shown, "template" if shown.casefold().startswith("templates/") else "file")
+        return Spot(printable(shown), "workflow")
+    is_template = own is not None and own.casefold().startswith("templates/")
+    return Spot(printable(shown), "template" if is_template else "file")
 
 
 def _of_role(shown: str, role: Role) -> Spot:
     sort = "register" if role.kind == "forces" else role.kind
-    return Spot(shown, sort, role.programme, role.name if sort in ("progress", "return") else None)
+    programme = None if role.programme is None else printable(role.programme)
+    return Spot(shown, sort, programme, printable(role.name or "") if sort in ("progress", "return") else None)
 
 
 def twins(added: Collection[str], present: Collection[str]) -> Mapping[str, str]:
@@ -80,11 +91,10 @@ def twins(added: Collection[str], present: Collection[str]) -> Mapping[str, str]
 
 
 def _parts(path: str) -> list[str]:
-    """The folders above a path, outermost first, and the path."""
-    pieces = path.replace("\\", "/").split("/")
-    return ["/".join(pieces[: number + 1]) for number in range(len(pieces))]
+    """The folders above a path, outermost first, and the path. For some machines a backslash divides folders too."""
+    return [path[: match.start()] for match in re.finditer(r"[/\\]", path)] + [path]
 
 
 def _key(path: str) -> str:
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", path)).casefold()
-    return "/".join(piece.rstrip(". ") for piece in unicodedata.normalize("NFKC", seen).split("/"))
+    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", path)).casefold())
+    return "/".join(piece.rstrip(". ") for piece in re.split(r"[/\\]", seen))

@@ -41,6 +41,8 @@ COMMANDS = (
     Entry("demo", "Keep", "Make up a workspace with years of weekly history, to try things on.", "demo"),
     Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),
     Entry("rules", "Guard", "List everything `check` can find.", "rules"),
+    Entry("authorise", "Guard", "Say whether an account may make a change, field by field.", "authorise"),
+    Entry("owners", "Guard", "Print who looks after which file, as a CODEOWNERS file.", "owners"),
     Entry("schema", "Guard", "Print the JSON Schema of a file, for editors.", "schema"),
 )
 GROUPS = ("Start here", "Look", "Report", "Keep", "Guard")
