@@ -36,6 +36,7 @@ COMMANDS = (
     Entry("schedule", "Look", "Show every milestone: dates, floats, baseline, variance, drivers.", "schedule"),
     Entry("path", "Look", "Tell a force's critical path as a story, then the next-nearest path.", "path"),
     Entry("why", "Look", "Say why a milestone has the date it has, back to a fact.", "why"),
+    Entry("diff", "Look", "Say what a change means: dates, status and paths before and after, and why.", "diff"),
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("demo", "Keep", "Make up a workspace with years of weekly history, to try things on.", "demo"),

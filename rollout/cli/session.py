@@ -43,6 +43,7 @@ class Session:
         self.verbose = bool(given(ctx, "verbose"))
         self.no_input = bool(given(ctx, "no_input"))
         self.at: str | None = given(ctx, "at")
+        self.given_day: date | None = given(ctx, "as_of")
         if self.at is not None and not reads_past:
             raise click.UsageError(f'"{ctx.info_name}" works on the files as they are, so --at says nothing to it.')
         self.near_critical = 5
@@ -51,9 +52,8 @@ class Session:
     @cached_property
     def as_of(self) -> date:
         """The data date: as given, else that of `--at`, else today."""
-        day = given(self._ctx, "as_of")
-        if isinstance(day, date):
-            return day
+        if self.given_day is not None:
+            return self.given_day
         return date.today() if self.past is None else self.past.moment.day  # noqa: DTZ011 - a person's own day
 
     @cached_property

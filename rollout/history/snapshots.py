@@ -157,7 +157,7 @@ def workspace_at(repository: Repository, commit: str) -> Workspace:
     with repository.batch() as batch:
         (snapshot,) = snapshots(batch, [commit], repository.prefix)
         shelf = Shelf()
-        _read_new(shelf, batch, snapshot)
+        add_files(shelf, batch, snapshot)
         return shelf.workspace(snapshot.keys, revision=commit)
 
 
@@ -175,14 +175,14 @@ def workspaces(
         shelf = Shelf()
         for snapshot in snapshots(batch, commits, repository.prefix):
             shelf.keep(frozenset(snapshot.keys))
-            _read_new(shelf, batch, snapshot)
+            add_files(shelf, batch, snapshot)
             state = None
             with suppress(RegisterUnreadable):
                 state = shelf.workspace(snapshot.keys, revision=snapshot.commit, follow_ids=follow_ids)
             yield state
 
 
-def _read_new(shelf: Shelf, batch: Batch, snapshot: Snapshot) -> None:
+def add_files(shelf: Shelf, batch: Batch, snapshot: Snapshot) -> None:
     """Puts those of a state's files on the shelf that are not there yet."""
     asked: dict[FileKey, str] = {}
     for path, entry in snapshot.files.items():
