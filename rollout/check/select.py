@@ -12,8 +12,6 @@ from rollout.rules import catalogue, finding
 
 _REMARK = r"#[ \t]*rollout:[ \t]*ignore\[([^\]\n]*)\][ \t]*([^\r\n]*)"
 
-_PLACE = r"(?<=\.yaml):[0-9]+:[0-9]+"
-
 
 def codes(text: str) -> tuple[str, ...]:
     """The codes and families of codes of an option or remark: `L308,P4` or `L308 P4`, in capitals, each once."""
@@ -74,29 +72,6 @@ def statistics(problems: Iterable[Problem]) -> tuple[CodeCount, ...]:
         CodeCount(code=code, name=group[0].name, severity=group[0].severity, times=len(group))
         for code, group in sorted(found.items())
     )
-
-
-def introduced(head: Iterable[Problem], base: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems of `head` that `base` does not have, wherever in their files they have moved to.
-
-    What is said twice in `head` and once in `base` is introduced once: the later place is taken for the new one.
-    """
-    known: dict[tuple[str | None, ...], int] = {}
-    for problem in base:
-        known[_identity(problem)] = known.get(_identity(problem), 0) + 1
-    found = []
-    for problem in head:
-        left = known.get(_identity(problem), 0)
-        known[_identity(problem)] = left - 1
-        if left <= 0:
-            found.append(problem)
-    return tuple(found)
-
-
-def _identity(problem: Problem) -> tuple[str | None, ...]:
-    """What stays the same about a problem when lines are added above it or above a place it mentions."""
-    message = re.sub(_PLACE, "", problem.message)
-    return (problem.code, problem.location.file, problem.programme, problem.force, problem.milestone, message)
 
 
 class Remark(NamedTuple):

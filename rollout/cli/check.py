@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,10 +14,9 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from rollout.model.problem import Problem
     from rollout.model.source import Source
+    from rollout.model.workspace import Workspace
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 
@@ -35,11 +35,21 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 @click.option(
     "--statistics", is_flag=True, default=False, help="How many problems of each code, and every quality figure."
 )
+@click.option(
+    "--diff-base", metavar="REF", help="Only what is new since the change left REF, for instance origin/main."
+)
 @click.option("--fix", is_flag=True, default=False, help="First write every answer that is certain, and say which.")
 @common_options
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[str, ...], select: str, ignore: str, fail_level: str, statistics: bool, fix: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    select: str,
+    ignore: str,
+    fail_level: str,
+    statistics: bool,
+    diff_base: str | None,
+    fix: bool,
 ) -> None:
     """Say in plain English what is wrong, where, and what to do. Silent, with exit code 0, when all is well.
 
@@ -47,7 +57,7 @@ def command(
     with -v or --statistics."""
     session = Session(ctx, FORMATS)
     from rollout.check import select as choice
-    from rollout.cli.problems import WRITERS
+    from rollout.cli.problems import WRITERS, as_json
 
     wanted, unwanted = choice.codes(select), choice.codes(ignore)
     unknown = choice.unknown_codes([*wanted, *unwanted])
@@ -59,10 +69,19 @@ def command(
         from rollout.cli.fix import write_answers
 
         write_answers(session, inside, wanted, unwanted)
-    problems, sources = _found(session, inside, with_quality=wants_quality)
+    problems, sources = _found(session, session.load, inside, with_quality=wants_quality)
+    lines: Collection[tuple[str, int]] | None = None
+    if diff_base is not None:
+        before = _found(session, _base(session, diff_base), inside, with_quality=wants_quality)
+        from rollout.check.introduced import introduced, new_lines
+
+        problems = introduced(problems, before.problems, sources, before.sources)
+        lines = new_lines(sources, before.sources)
     problems = choice.selected(problems, wanted, unwanted)
     shown = choice.visible(problems, verbose=session.verbose or statistics or bool(wanted))
-    if shown or session.format != "text":
+    if session.format == "json":
+        session.console.result(as_json(shown, sources, lines))
+    elif shown or session.format != "text":
         session.console.result(WRITERS[session.format](shown, sources))
     if statistics and session.format == "text":
         for row in choice.statistics(problems):
@@ -88,20 +107,49 @@ def _inside(session: Session, path: str) -> str:
     raise click.UsageError(f'"{path}" is not a file or folder of the workspace {root}.')
 
 
-def _found(session: Session, paths: list[str], *, with_quality: bool) -> tuple[Sequence[Problem], Mapping[str, Source]]:
+class _Found(NamedTuple):
+    """The problems of one state, and the files they are in."""
+
+    problems: Sequence[Problem]
+    sources: Mapping[str, Source]
+
+
+Load = Callable[[Collection[str] | None], "Workspace"]
+
+
+def _found(session: Session, load: Load, paths: list[str], *, with_quality: bool) -> _Found:
     """The problems of the whole workspace, or of some files."""
     from rollout.check.run import check
     from rollout.check.select import without_ignored
     from rollout.load.workspace import RegisterUnreadable
 
     try:
-        workspace = session.load(paths or None)
+        workspace = load(paths or None)
     except RegisterUnreadable as error:
-        return without_ignored(error.problems, error.sources.values()), error.sources
+        return _Found(without_ignored(error.problems, error.sources.values()), error.sources)
     if paths:
-        return check(workspace, None, today=session.as_of, paths=paths), workspace.sources
+        return _Found(check(workspace, None, today=session.as_of, paths=paths), workspace.sources)
     from rollout.schedule.engine import schedule
 
     plan = schedule(workspace, session.as_of)
     found = check(workspace, plan, today=session.as_of, with_quality=with_quality)
-    return found, workspace.sources
+    return _Found(found, workspace.sources)
+
+
+def _base(session: Session, reference: str) -> Load:
+    """Reads the workspace as it was where the change left `reference`; the end of the change is what is checked."""
+    from rollout.check.proposal import fork
+    from rollout.history.repository import open_repository
+    from rollout.history.snapshots import workspace_at
+
+    with session.asking_history():
+        repository = open_repository(session.root) if session.past is None else session.past.repository
+        head = repository.commit("HEAD") if session.past is None else session.past.moment.commit
+        before = fork(repository, repository.commit(reference), head)
+
+    def load(only: Collection[str] | None) -> Workspace:
+        del only  # of a commit everything is read
+        with session.asking_history():
+            return workspace_at(repository, before)
+
+    return load

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from rollout import __version__
 from rollout.check.select import counts
 from rollout.model.problem import Problem, Severity
 from rollout.model.source import Location, Source
 from rollout.report.problem_document import problem_document
+from rollout.report.suggestions import suggestions
 from rollout.rules import catalogue
 
 Sources = Mapping[str, Source]
@@ -64,12 +65,17 @@ def _one_line(text: str) -> str:
     return " ".join(text.split("\n")) if "\n" in text else text
 
 
-def as_json(problems: Sequence[Problem], sources: Sources) -> str:
-    """The contract's document."""
-    del sources
+def as_json(problems: Sequence[Problem], sources: Sources, new_lines: Collection[tuple[str, int]] | None = None) -> str:
+    """The contract's document. With `new_lines` (file, line) each problem says whether its line is one of them."""
+    answers = suggestions(problems, sources)
+    found = []
+    for problem in problems:
+        at = (problem.location.file, problem.location.line)
+        row = problem_document(problem, answers.get(at))
+        found.append(row if new_lines is None else {**row, "on_new_line": at in new_lines})
     document = {
         "schema_version": 1,
-        "problems": [problem_document(problem) for problem in problems],
+        "problems": found,
         "counts": {str(severity): count for severity, count in counts(problems).items()},
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
@@ -199,7 +205,7 @@ def _xml(text: str) -> str:
     )
 
 
-WRITERS = {
+WRITERS: Mapping[str, Callable[[Sequence[Problem], Sources], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

@@ -7,8 +7,8 @@ from typing import Any
 from rollout.model.problem import Problem
 
 
-def problem_document(problem: Problem) -> dict[str, Any]:
-    """One problem with its place."""
+def problem_document(problem: Problem, suggestion: str | None = None) -> dict[str, Any]:
+    """One problem with its place; `suggestion` is its whole line with the answer in it, where there is one."""
     place = problem.location
     document: dict[str, Any] = {
         "code": problem.code,
@@ -26,4 +26,6 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     }
     if problem.fix is not None:
         document["fix"] = {"replacement": problem.fix.replacement, "describe": problem.fix.describe}
+        if suggestion is not None:
+            document["fix"]["suggestion"] = suggestion
     return document

@@ -17,6 +17,7 @@ from rollout.rules.rule import Rule
 @cache
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the families."""
+    from rollout.rules.authority import RULES as AUTHORITY
     from rollout.rules.calendars import RULES as CALENDARS
     from rollout.rules.logic import RULES as LOGIC
     from rollout.rules.notes import RULES as NOTES
@@ -26,7 +27,7 @@ def catalogue() -> Mapping[str, Rule]:
     from rollout.rules.references import RULES as REFERENCES
     from rollout.rules.shape import RULES as SHAPE
 
-    rules = (*READING, *SHAPE, *REFERENCES, *LOGIC, *PROGRESS, *QUALITY, *CALENDARS, *NOTES)
+    rules = (*READING, *SHAPE, *REFERENCES, *LOGIC, *PROGRESS, *QUALITY, *CALENDARS, *AUTHORITY, *NOTES)
     return {rule.code: rule for rule in rules}
 
 

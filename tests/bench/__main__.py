@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench import inside
+from tests.bench.histories import demo_figures
 from tests.bench.inside import Figure, paired
 from tests.bench.portfolio import write_portfolio
 from tests.bench.taskjuggler import write_plain_portfolio, write_taskjuggler
@@ -118,6 +119,8 @@ def main() -> None:
         for figure in (*inside.figures(root, options.runs), *inside.bad_files(root, options.runs)):
             print(figure)
         for figure in whole_commands(root, options.runs):
+            print(figure)
+        for figure in demo_figures(process, ROLLOUT, options.runs):
             print(figure)
         if options.taskjuggler:
             for figure in against_taskjuggler():

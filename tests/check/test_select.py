@@ -6,7 +6,6 @@ from rollout.check.select import (
     codes,
     counts,
     fails,
-    introduced,
     remarks,
     selected,
     statistics,
@@ -93,28 +92,6 @@ def test_statistics_count_each_code_in_order() -> None:
         ("L309", "long-lag", Severity.WARNING, 2),
         ("P401", "actual-after-data-date", Severity.ERROR, 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("head", "base", "expected"),
-    [
-        ([("L308", 3, "one")], [], [3]),
-        ([("L308", 3, "one")], [("L308", 9, "one")], []),
-        ([("L308", 3, "one")], [("L308", 3, "two")], [3]),
-        ([("L308", 3, "one")], [("L309", 3, "one")], [3]),
-        ([("L308", 3, "one"), ("L308", 5, "one")], [("L308", 4, "one")], [5]),
-        ([("P406", 3, "after (a/b.yaml:12:3) ends")], [("P406", 3, "after (a/b.yaml:2:3) ends")], []),
-        ([], [("L308", 3, "one")], []),
-    ],
-    ids=["new", "moved", "another message", "another code", "once more", "a place it mentions moved", "gone"],
-)
-def test_what_a_change_introduces_is_what_its_base_does_not_have(
-    head: list[tuple[str, int, str]], base: list[tuple[str, int, str]], expected: list[int]
-) -> None:
-    def made(rows: list[tuple[str, int, str]]) -> list[Problem]:
-        return [finding(code, Location(file=PATH, line=line), message) for code, line, message in rows]
-
-    assert [found.location.line for found in introduced(made(head), made(base))] == expected
 
 
 def after_remarks(text: str, *problems: Problem) -> list[tuple[str, int]]:
