@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from rollout.load.blueprint_references import leads_to_programme, uses_centre, with_possible_lag
 from rollout.load.naming import Namer
 from rollout.load.read import Known, ReadFile
 from rollout.model.blueprint import Blueprint, Link
+from rollout.model.dataclass import replace
 from rollout.model.progress import NO_FACTS, AddedLinks, LocalMilestone, Progress, Tailoring, Waiver
 from rollout.model.register import Force
 from rollout.model.source import Location, MappingNode

@@ -7,12 +7,12 @@ file two versions back gives what two upgrades would have given. Nothing is writ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from rollout.load.read import ReadFile
 from rollout.model.blueprint import Blueprint, Change, Link
+from rollout.model.dataclass import replace
 from rollout.model.progress import (
     NO_FACTS,
     Ask,

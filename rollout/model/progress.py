@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from rollout.model.blueprint import Estimate, Link, Milestone
+from rollout.model.dataclass import dataclass
 from rollout.model.source import Location, MappingNode
 
 NATIONAL = "national"

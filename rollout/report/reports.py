@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
+from rollout.model.dataclass import replace
 from rollout.report.edition import Edition
 from rollout.report.render import render
 from rollout.report.views.brief import MOST_WORDS, SMALLEST, STEPS, brief, brief_view

@@ -7,8 +7,8 @@ programmes and, through quorums, other forces, it is followed copy by copy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.driving import Node
 from rollout.schedule.network import Cohort, Row

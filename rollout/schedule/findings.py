@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
+from rollout.model.dataclass import replace
 from rollout.model.problem import Problem
 from rollout.model.source import Location
 from rollout.rules import finding

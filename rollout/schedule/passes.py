@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from rollout.model.dataclass import dataclass
 from rollout.model.workspace import Workspace
 from rollout.schedule.backward import Late, backward, latest_finish, rests_on, unit_finishes
 from rollout.schedule.build import Built, build

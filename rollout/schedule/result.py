@@ -7,10 +7,11 @@ computes in boundaries (see `calendar`) and builds these values once, at the end
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import NamedTuple
 
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.workspace import Workspace
 from rollout.schedule.critical import CriticalPaths

@@ -8,10 +8,10 @@ last had.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Confidence, Progress
 from rollout.model.register import Tolerance
 from rollout.model.workspace import Programme, Workspace

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from rollout.model.blueprint import Estimate
+from rollout.model.dataclass import dataclass
 from rollout.schedule.network import Cohort, Row
 from rollout.schedule.result import Schedule
 from rollout.schedule.rows import is_overrun, shown_dates, shown_state
