@@ -15,6 +15,7 @@ from rollout.model.blueprint import Blueprint, Change, Link
 from rollout.model.dataclass import replace
 from rollout.model.progress import (
     NO_FACTS,
+    NO_TAILORING,
     Ask,
     Facts,
     LocalDuration,
@@ -187,7 +188,7 @@ def _ask_through(ask: Ask, change: Change) -> Ask:
 
 
 def _tailoring_through(local: Tailoring, change: Change) -> Tailoring:
-    if local == Tailoring():
+    if local == NO_TAILORING:
         return local
     return replace(
         local,

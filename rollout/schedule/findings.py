@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rollout.model.dataclass import replace
 from rollout.model.problem import Problem
 from rollout.model.source import Location
 from rollout.rules import finding
@@ -92,7 +91,7 @@ def _short_quorums(row: Row) -> Iterator[Problem]:
 def _as_reported(network: Network, inputs: Inputs, early: Sequence[Early]) -> list[Early]:
     """The early pass with finished milestones at their actual finishes, held ones too."""
     return [
-        replace(at, finish=own_finishes(row, inputs.rows[row.index], at)) if inputs.rows[row.index].finished else at
+        at._replace(finish=own_finishes(row, inputs.rows[row.index], at)) if inputs.rows[row.index].finished else at
         for row, at in zip(network.rows, early, strict=True)
     ]
 

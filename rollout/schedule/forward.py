@@ -13,15 +13,14 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc, Copy, QuorumCount, Row
 from rollout.schedule.state import RowState, State
 
 
-@dataclass(slots=True, kw_only=True)
-class Early:
+class Early(NamedTuple):
     """One row after the forward pass: boundaries by lane.
 
     `start` is what SS and SF links count from: the place, or the actual start once started. The open lists hold

@@ -7,7 +7,6 @@ started or finished, how much work is left, and before which boundary nothing ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from math import ceil
@@ -28,6 +27,10 @@ class State(IntEnum):
     IN_PROGRESS = 1
     FINISHED = 2
     PASSING = 3
+
+
+# The loop over all facts goes by these: asking an enumeration for a member takes longer than what is done with it.
+_NOT_STARTED, _IN_PROGRESS, _FINISHED, _PASSING = State
 
 
 class Reported(NamedTuple):
@@ -51,8 +54,7 @@ class Floor(NamedTuple):
     boundary: int
 
 
-@dataclass(slots=True, kw_only=True)
-class RowState:
+class RowState(NamedTuple):
     """One row at its data dates, a value a lane.
 
     `floor` is the highest of a lane's floors (its own finish when finished, `NOWHERE` when not applicable);
@@ -146,37 +148,35 @@ class Inputs:
 
     def _report(self, cohort: Cohort) -> None:
         """Put every lane's facts into the state of its rows."""
-        rows = {name: (row, self.rows[row.index]) for name, row in cohort.rows.items()}
+        states = {name: (row, self.rows[row.index]) for name, row in cohort.rows.items()}
         for number, lane in enumerate(cohort.lanes):
-            if lane.progress is None:
-                continue
-            for name, facts in lane.progress.milestones.items():
-                if name not in rows or number in rows[name][0].passing:
-                    continue
-                row, state = rows[name]
-                if facts.started is not None or facts.finished is not None:
-                    self._apply(state, number, lane, facts)
-                if facts.expected is not None:
-                    self._raise_floors(row, state, (number,))
+            if lane.progress is not None:
+                self._report_lane(number, lane, lane.progress.milestones, states)
 
-    def _apply(self, state: RowState, number: int, lane: Lane, facts: Facts) -> None:
-        """Put one lane's actual dates into a row's state."""
-        calendar = lane.calendar
-        data_date = self.date_of(lane)
-        known = reported(facts, data_date)
-        planned = state.planned[number]
-        if known.finished is not None:
-            state.state[number] = State.FINISHED
-            state.floor[number] = calendar.finishing_on(known.finished)
-            state.actual_start[number] = calendar.starting_on(known.started or known.finished)
-            state.remaining[number] = 0
-            state.finished.append(number)
-        elif known.started is not None:
-            now = calendar.finishing_on(data_date)
-            state.state[number] = State.IN_PROGRESS
-            state.floor[number] = now
-            state.actual_start[number] = calendar.starting_on(known.started)
-            state.remaining[number] = self._remaining(facts, lane, now, planned)
+    def _report_lane(
+        self, number: int, lane: Lane, reported: Mapping[str, Facts], states: Mapping[str, tuple[Row, RowState]]
+    ) -> None:
+        data_date, starts, finishes = self.date_of(lane), lane.calendar.starts, lane.calendar.finishes
+        for name, facts in reported.items():
+            started, finished, expected = facts.started, facts.finished, facts.expected
+            if (not started and not finished and not expected) or name not in states:
+                continue
+            row, state = states[name]
+            if state.state[number] is _PASSING:
+                continue
+            if finished and finished <= data_date:
+                state.state[number] = _FINISHED
+                state.floor[number] = finishes[finished]
+                state.actual_start[number] = starts[started if started and started <= data_date else finished]
+                state.remaining[number] = 0
+                state.finished.append(number)
+            elif started and started <= data_date:
+                state.state[number] = _IN_PROGRESS
+                state.floor[number] = now = finishes[data_date]
+                state.actual_start[number] = starts[started]
+                state.remaining[number] = self._remaining(facts, lane, now, state.planned[number])
+            elif expected:
+                self._raise_floors(row, state, (number,))
 
     @staticmethod
     def _remaining(facts: Facts, lane: Lane, now: int, planned: int) -> int:
@@ -229,7 +229,7 @@ class Inputs:
             remaining[lane] = 0
             if row.cohort.lanes[lane].facts(row.milestone.id).expected is not None:
                 floors[lane] = max(floor.boundary for floor in self.floors(row, lane, planned=0))
-        return replace(known, remaining=remaining, floor=floors)
+        return known._replace(remaining=remaining, floor=floors)
 
     def _planned(self, row: Row, register: Register) -> list[int]:
         """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
