@@ -1,6 +1,6 @@
 """`python -m rollout` does what the `rollout` command does."""
 
-from rollout.cli.main import main
+from rollout.cli.main import run
 
 if __name__ == "__main__":
-    main(prog_name="rollout")
+    run()

@@ -14,6 +14,7 @@ from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.calendars import Calendars
+from rollout.schedule.durations import planned_durations
 from rollout.schedule.loops import blueprint_loops, in_order, shortest_loops
 from rollout.schedule.network import (
     Arc,
@@ -64,7 +65,13 @@ def build(workspace: Workspace, calendars: Calendars, day: date) -> Built:
     ordered = [rows[index] for index in order]
     for index, row in enumerate(ordered):
         row.index = index
-    network = Network(rows=ordered, cohorts=builder.cohorts, soft=builder.soft, dropped=builder.dropped)
+    network = Network(
+        rows=ordered,
+        cohorts=builder.cohorts,
+        soft=builder.soft,
+        dropped=builder.dropped,
+        unsized=builder.unsized,
+    )
     return Built(network=network, left_out=left_out, stopped=stopped, problems=problems)
 
 
@@ -149,6 +156,7 @@ class _Builder:
         self.cohorts = {name: self._cohorts_of(name) for name in self._programmes}
         self.soft: list[Arc] = []
         self.dropped: list[DroppedLink] = []
+        self.unsized: list[tuple[Lane, Row]] = []
 
     def _lanes_of(self, name: str) -> tuple[Lane, ...]:
         programme, _ = self._programmes[name]
@@ -211,15 +219,18 @@ class _Builder:
             cohort.rows[milestone.id] = self._row(cohort, milestone, place, passing)
         return list(cohort.rows.values())
 
-    @staticmethod
-    def _row(cohort: Cohort, milestone: Milestone, order: int, passing: Mapping[str, set[int]]) -> Row:
-        return Row(
+    def _row(self, cohort: Cohort, milestone: Milestone, order: int, passing: Mapping[str, set[int]]) -> Row:
+        planned, unsized = planned_durations(milestone, cohort, self._workspace.register)
+        row = Row(
             order=order,
             cohort=cohort,
             milestone=milestone,
             is_local=order >= len(cohort.blueprint.milestones),
             passing=frozenset(passing.get(milestone.id, ())),
+            planned=planned,
         )
+        self.unsized += [(cohort.lanes[number], row) for number in unsized]
+        return row
 
     @staticmethod
     def _links_of(row: Row) -> list[Link]:

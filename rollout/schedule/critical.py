@@ -7,15 +7,14 @@ programmes and, through quorums, other forces, it is followed copy by copy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import eq, or_
 
 from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.driving import Driving, Node
 from rollout.schedule.forward import Early
-from rollout.schedule.network import Cohort, Network, Row
-from rollout.schedule.state import Inputs, State
-
-_OPEN = (State.NOT_STARTED, State.IN_PROGRESS)
+from rollout.schedule.network import Arc, Cohort, Network, Row
+from rollout.schedule.state import Inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +82,26 @@ def _reached(
 ) -> list[bool]:
     """Which lanes of a row end their unit's work, or drive something of their own that is reached."""
     at, state = early[row.index], inputs.rows[row.index]
-    found = [
-        finish == end and known in _OPEN for finish, end, known in zip(at.finish, finishes, state.state, strict=True)
-    ]
+    found = list(map(eq, at.finish, finishes))
+    for lane in (*state.finished, *row.passing):
+        found[lane] = False
     for arc in row.arcs_out:
-        if arc.quorum is not None or arc.successor.cohort is not row.cohort:
-            continue
-        after = early[arc.successor.index]
-        bounds = after.bounds[arc.successor.arcs_in.index(arc)]
-        begun = inputs.rows[arc.successor.index]
-        follows = reached[arc.successor.index]
-        for lane, (place, bound) in enumerate(zip(after.place, bounds, strict=True)):
-            if bound == place != NOWHERE and follows[lane] and not found[lane]:
-                found[lane] = begun.state[lane] is not State.FINISHED or place > begun.floor[lane]
+        if arc.quorum is None and arc.successor.cohort is row.cohort:
+            found = list(map(or_, found, _drives(arc, inputs, early, reached)))
     return found
+
+
+def _drives(arc: Arc, inputs: Inputs, early: Sequence[Early], reached: Mapping[int, list[bool]]) -> list[bool]:
+    """Which lanes of an arc inside a cohort drive something reached: unfinished, or finished and held."""
+    after = arc.successor
+    at, state = early[after.index], inputs.rows[after.index]
+    bounds = at.bounds[after.arcs_in.index(arc)]
+    drives = [b == p and r for b, p, r in zip(bounds, at.place, reached[after.index], strict=True)]
+    for lane in state.finished:
+        drives[lane] &= at.place[lane] > state.floor[lane]
+    for lane in after.passing:
+        drives[lane] &= at.place[lane] != NOWHERE
+    return drives
 
 
 def _exits(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from operator import sub
 from typing import TypeVar
 
 from rollout.schedule.backward import FAR, is_bound
 from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
-from rollout.schedule.state import State
 
 Value = TypeVar("Value")
-_FINISHED = State.FINISHED
 
 
 class Figures:
@@ -63,15 +62,14 @@ class Figures:
         return [days if is_bound(days) else None for days in nearest]
 
     def target_floats(self, row: Row) -> Sequence[int]:
-        """The target float of each copy of a milestone; `FAR` where it is finished or no required date lies ahead."""
+        """The target float of each copy of a milestone; not bound where it is finished or no required date is ahead."""
         required = self._passes.required_finish[row.index]
         if required is None:
             return [FAR] * len(self.cohort.lanes)
-        state, early = self._passes.inputs.rows[row.index].state, self._passes.early[row.index].finish
-        return [
-            latest - finish if known < _FINISHED and is_bound(latest) else FAR
-            for latest, finish, known in zip(required, early, state, strict=True)
-        ]
+        floats = list(map(sub, required, self._passes.early[row.index].finish))
+        for lane in (*self._passes.inputs.rows[row.index].finished, *row.passing):
+            floats[lane] = FAR
+        return floats
 
     @property
     def _rows(self) -> Collection[Row]:

@@ -21,7 +21,7 @@ _LAST_YEAR = 2099
 def findings(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iterator[Problem]:
     """Every problem the passes brought to light, in no particular order."""
     yield from _dropped(network)
-    yield from _unsized(inputs)
+    yield from _unsized(network)
     reported_finishes = _as_reported(network, inputs, early)
     for row in network.rows:
         yield from _short_quorums(row)
@@ -61,8 +61,8 @@ def _dropped(network: Network) -> Iterator[Problem]:
         )
 
 
-def _unsized(inputs: Inputs) -> Iterator[Problem]:
-    for lane, row in inputs.unsized:
+def _unsized(network: Network) -> Iterator[Problem]:
+    for lane, row in network.unsized:
         duration = row.milestone.duration
         per = getattr(duration, "per", "size")
         yield _about(

@@ -74,13 +74,20 @@ class Row:
     """One milestone of one cohort. `order` is its place in the blueprint (local milestones last).
 
     `index` is its place in the network; `passing` are the lanes for which the milestone is not applicable: work
-    passes through. Arcs are joined to their rows when the network is built.
+    passes through; `planned` each lane's planned duration. Arcs are joined to their rows when the network is built.
     """
 
-    __slots__ = ("arcs_in", "arcs_out", "cohort", "index", "is_local", "milestone", "order", "passing")
+    __slots__ = ("arcs_in", "arcs_out", "cohort", "index", "is_local", "milestone", "order", "passing", "planned")
 
     def __init__(
-        self, *, order: int, cohort: Cohort, milestone: Milestone, is_local: bool, passing: frozenset[int]
+        self,
+        *,
+        order: int,
+        cohort: Cohort,
+        milestone: Milestone,
+        is_local: bool,
+        passing: frozenset[int],
+        planned: list[int],
     ) -> None:
         self.index = -1
         self.order = order
@@ -88,6 +95,7 @@ class Row:
         self.milestone = milestone
         self.is_local = is_local
         self.passing = passing
+        self.planned = planned
         self.arcs_in: list[Arc] = []
         self.arcs_out: list[Arc] = []
 
@@ -202,10 +210,11 @@ class Network:
     """Every row of the workspace in an order in which predecessors come first.
 
     `cohorts` are by programme: the national one first, then the others. `soft` are links that never drive a date and
-    stand in no row's arcs. `lane_at` tells where each unit of a programme stands (None: its national milestones).
+    stand in no row's arcs. `unsized` are copies whose duration depends on a size the register does not have.
+    `lane_at` tells where each unit of a programme stands (None: its national milestones).
     """
 
-    __slots__ = ("cohorts", "dropped", "lane_at", "rows", "soft")
+    __slots__ = ("cohorts", "dropped", "lane_at", "rows", "soft", "unsized")
 
     def __init__(
         self,
@@ -214,11 +223,13 @@ class Network:
         cohorts: Mapping[str, tuple[Cohort, ...]],
         soft: Sequence[Arc],
         dropped: Sequence[DroppedLink],
+        unsized: Sequence[tuple[Lane, Row]],
     ) -> None:
         self.rows = rows
         self.cohorts = cohorts
         self.soft = soft
         self.dropped = dropped
+        self.unsized = unsized
         self.lane_at: Mapping[tuple[str, str | None], tuple[Cohort, int]] = {
             (lane.programme, lane.unit): (cohort, number) for cohort, number, lane in self.lanes()
         }

@@ -63,22 +63,25 @@ class Shown:
 
     def _read(self, row: Row) -> EarlyDates:
         state, at = self._inputs.rows[row.index], self._early[row.index]
-        lanes = range(len(row.cohort.lanes))
-        opened = [lane for lane in lanes if state.state[lane] < State.FINISHED]
-        read = EarlyDates([None] * len(lanes), [None] * len(lanes), [None] * len(lanes))
-        for lane in opened:
-            dates = row.cohort.lanes[lane].calendar.dates
-            place, remaining = at.place[lane], state.remaining[lane]
-            if remaining:
-                start, finish = dates[place], dates[place + remaining - 1]
-            else:
-                start = finish = dates[place if self.stands_on_a_floor(row, lane) else place - 1]
-            read.work_start[lane] = read.start[lane] = start
-            read.finish[lane] = finish
-            if state.state[lane] is State.IN_PROGRESS:
-                read.start[lane] = row.cohort.lanes[lane].facts(row.milestone.id).started
-        for lane in state.finished:
+        tables = [lane.calendar.dates for lane in row.cohort.lanes]
+        work_start: list[date | None] = [table[place] for table, place in zip(tables, at.place, strict=True)]
+        finish: list[date | None] = [table[end - 1] for table, end in zip(tables, at.finish, strict=True)]
+        closed = (*state.finished, *row.passing)
+        if state.remaining.count(0) > len(closed):
+            for lane in self._instants(row):
+                stands = self.stands_on_a_floor(row, lane)
+                work_start[lane] = finish[lane] = tables[lane][at.place[lane] if stands else at.place[lane] - 1]
+        start = work_start[:]
+        for lane in closed:
+            work_start[lane] = start[lane] = finish[lane] = None
+        for lane in (*state.begun, *state.finished):
             unit = row.cohort.lanes[lane]
             actual = reported(unit.facts(row.milestone.id), self._inputs.date_of(unit))
-            read.start[lane], read.finish[lane] = actual.started or actual.finished, actual.finished
-        return read
+            start[lane] = actual.started or actual.finished
+            finish[lane] = actual.finished or finish[lane]
+        return EarlyDates(work_start, start, finish)
+
+    def _instants(self, row: Row) -> list[int]:
+        """The lanes with something still to be reached, and no work left for it."""
+        state = self._inputs.rows[row.index]
+        return [lane for lane, left in enumerate(state.remaining) if not left and state.state[lane] < State.FINISHED]

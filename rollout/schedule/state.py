@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import IntEnum
-from math import ceil
 from typing import NamedTuple
 
-from rollout.model.blueprint import Estimate, SizeDriven
 from rollout.model.progress import Facts
-from rollout.model.register import Register
 from rollout.model.workspace import Workspace
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Cohort, Lane, Network, Row, unit_name
@@ -67,6 +64,8 @@ class RowState(NamedTuple):
     remaining: list[int]
     actual_start: list[int]
     planned: list[int]
+    begun: list[int]
+    """Numbers of the lanes under way."""
     finished: list[int]
     """Numbers of the finished lanes."""
 
@@ -77,7 +76,7 @@ class Inputs:
     `data_dates` gives the data date of each lane by (programme, unit or "national") where it is not `data_date`.
     """
 
-    __slots__ = ("data_date", "data_dates", "network", "rows", "slots", "unsized")
+    __slots__ = ("data_date", "data_dates", "network", "rows", "slots")
 
     def __init__(
         self,
@@ -90,9 +89,8 @@ class Inputs:
         self.data_date = data_date
         self.data_dates = data_dates
         self.slots = accepted_slots(workspace)
-        self.unsized: list[tuple[Lane, Row]] = []
         bases = {id(cohort): self._lane_floors(cohort) for cohorts in network.cohorts.values() for cohort in cohorts}
-        self.rows = [self._row(row, bases[id(row.cohort)], workspace.register) for row in network.rows]
+        self.rows = [self._row(row, bases[id(row.cohort)]) for row in network.rows]
         for cohorts in network.cohorts.values():
             for cohort in cohorts:
                 self._report(cohort)
@@ -116,15 +114,16 @@ class Inputs:
             floors.append(floor if start is None else max(floor, lane.calendar.starting_on(start)))
         return floors
 
-    def _row(self, row: Row, base: list[int], register: Register) -> RowState:
+    def _row(self, row: Row, base: list[int]) -> RowState:
+        """A row of which nothing is reported."""
         lanes = row.cohort.lanes
-        planned = self._planned(row, register)
         state = RowState(
             state=[State.NOT_STARTED] * len(lanes),
             floor=base[:],
-            remaining=planned[:],
+            remaining=row.planned[:],
             actual_start=[NOWHERE] * len(lanes),
-            planned=planned,
+            planned=row.planned,
+            begun=[],
             finished=[],
         )
         for number in row.passing:
@@ -172,6 +171,7 @@ class Inputs:
                 state.finished.append(number)
             elif started and started <= data_date:
                 state.state[number] = _IN_PROGRESS
+                state.begun.append(number)
                 state.floor[number] = now = finishes[data_date]
                 state.actual_start[number] = starts[started]
                 state.remaining[number] = self._remaining(facts, lane, now, state.planned[number])
@@ -231,42 +231,10 @@ class Inputs:
                 floors[lane] = max(floor.boundary for floor in self.floors(row, lane, planned=0))
         return known._replace(remaining=remaining, floor=floors)
 
-    def _planned(self, row: Row, register: Register) -> list[int]:
-        """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
-        duration = row.milestone.duration
-        if isinstance(duration, Estimate):
-            planned = [duration.likely] * len(row.cohort.lanes)
-        else:
-            planned = [self._sized(duration, lane, row, register) for lane in row.cohort.lanes]
-        for number in row.cohort.tailored:
-            local = row.cohort.lanes[number].local.duration.get(row.milestone.id)
-            if local is not None:
-                planned[number] = local.is_.likely
-        return planned
-
-    def _sized(self, duration: SizeDriven, lane: Lane, row: Row, register: Register) -> int:
-        days = size_driven(duration, lane, register)
-        if days is None and row.milestone.id not in lane.local.duration:
-            self.unsized.append((lane, row))
-        return duration.base if days is None else days
-
 
 def elapsed(lane: Lane, started: date, now: int) -> int:
     """Working days from an actual start to the data date."""
     return now - lane.calendar.starting_on(started)
-
-
-def size_driven(duration: SizeDriven, lane: Lane, register: Register) -> int | None:
-    """Working days by the size of the lane's forces together; None when a figure is missing."""
-    collaboration = register.collaborations.get(lane.unit or "")
-    members = collaboration.forces if collaboration and lane.unit not in register.forces else (lane.unit or "",)
-    total = 0.0
-    for name in members:
-        size: float | None = getattr(register.forces.get(name), duration.per, None)
-        if size is None:
-            return None
-        total += size
-    return duration.base + ceil(round(total / duration.rate, 9))
 
 
 def accepted_slots(workspace: Workspace) -> dict[tuple[str, str], dict[str, date]]:

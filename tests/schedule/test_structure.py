@@ -310,7 +310,7 @@ def test_groups_work_when_all_their_forces_do() -> None:
 
 
 def test_the_module_runs_the_command() -> None:
-    assert importlib.import_module("rollout.__main__").main is not None
+    assert importlib.import_module("rollout.__main__").run is not None
 
 
 def test_every_folder_of_the_package_is_shipped() -> None:
