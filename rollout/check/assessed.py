@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from rollout.check.demand import Hold, Stretch
 from rollout.check.facts import Clock, files_of
@@ -11,6 +10,7 @@ from rollout.check.links import Plan, blueprint_plan, has_work
 from rollout.check.logic import LooseEnds, loose_ends
 from rollout.check.returns import is_complete, is_in_time
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.progress import Progress
 from rollout.model.workspace import Programme, Workspace

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rollout.model.register import Centre
 from rollout.model.workspace import Workspace
 from rollout.schedule.result import Key, Schedule
-from rollout.schedule.rows import key_of, shown_dates
+from rollout.schedule.rows import key_of
 from rollout.schedule.state import State
 
 _DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def planned_holds(schedule: Schedule) -> Mapping[str, list[Hold]]:
             continue
         for lane, state in enumerate(passes.inputs.rows[row.index].state):
             if state < State.FINISHED:
-                _, first, last, _, _ = shown_dates(row, lane, passes)
+                first, last = passes.shown.early_start(row, lane), passes.shown.early_finish(row, lane)
                 for centre, slots in row.milestone.uses.items():
                     hold = Hold(key_of(row, lane), slots, max(first, tomorrow), last)
                     holds.setdefault(centre, []).append(hold)

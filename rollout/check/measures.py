@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rollout.model.blueprint import Blueprint
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.rules import finding
 

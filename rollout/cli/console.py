@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rollout.report.tables import Table, fitted, plain, spoken
+
+if TYPE_CHECKING:
+    from threading import Event
 
 _RICH_ROWS = 400
 """Rich takes seconds for thousands of rows; longer tables are printed as plain columns."""
@@ -85,12 +86,14 @@ class Console:
         return wants and len(table.rows) <= _RICH_ROWS
 
     def _rich(self, table: Table) -> None:
+        from shutil import get_terminal_size
+
         from rich import box
         from rich.console import Console as RichConsole
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+        width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
         console = RichConsole(
             file=sys.stdout,
             force_terminal=True,
@@ -122,6 +125,8 @@ class Console:
         if quiet or not sys.stderr.isatty():
             yield
             return
+        from threading import Event, Thread
+
         done = Event()
         thread = Thread(target=self._wait, args=(what, done), daemon=True)
         thread.start()

@@ -150,6 +150,8 @@ def run() -> NoReturn:
         code = _stop_writing(USAGE)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
         _report_bug(error)
+    # At its end Python looks for garbage all the same, which for a portfolio takes longer than reading half of it.
+    gc.freeze()
     sys.exit(code)
 
 

@@ -101,8 +101,8 @@ def _plan(session: Session, workspace: Workspace) -> Schedule:
 
 def _refuse_worse(session: Session, both: tuple[Workspace, Workspace], plans: tuple[Schedule, Schedule]) -> None:
     """End the command when there are errors after the change that were not there before; tell new warnings."""
+    from rollout.check.introduced import introduced
     from rollout.check.run import check
-    from rollout.check.select import introduced
     from rollout.cli.problems import as_text
     from rollout.model.problem import Severity
 
@@ -110,7 +110,7 @@ def _refuse_worse(session: Session, both: tuple[Workspace, Workspace], plans: tu
         check(workspace, plan, today=session.as_of, with_quality=False)
         for workspace, plan in zip(both, plans, strict=True)
     ]
-    fresh = introduced(found[1], found[0])
+    fresh = introduced(found[1], found[0], both[1].sources, both[0].sources)
     errors = [problem for problem in fresh if problem.severity is Severity.ERROR]
     sources = both[1].sources
     if errors:

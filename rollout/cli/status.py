@@ -10,7 +10,6 @@ from rollout.cli.complete import complete_force, complete_programme
 from rollout.cli.options import common_options
 from rollout.cli.session import Session
 from rollout.report.listings import status_csv
-from rollout.report.status_document import status_text
 from rollout.report.tables import Column, Table, as_markdown
 from rollout.schedule.result import Schedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status, standings
@@ -56,6 +55,8 @@ def command(ctx: click.Context, programme: str | None, force: str | None, chase:
         found = standings(schedule)
     chosen = [standing for name, standing in found.items() if programme in (None, name)]
     if session.format == "json":
+        from rollout.report.status_document import status_text
+
         session.console.print(status_text(schedule, chosen, force))
         return
     if session.format == "csv":

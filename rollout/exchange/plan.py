@@ -22,7 +22,6 @@ from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.network import Arc, Cohort, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, MilestoneSchedule
-from rollout.schedule.rows import stands_on_a_floor
 from rollout.schedule.state import State
 
 Node = tuple[int, int]
@@ -186,7 +185,7 @@ class _Planner:
                 ours = row.cohort.is_national and row.programme == self.cohort.programme
                 if step.before in found or not ours or row.cohort.lanes[lane].calendar is not self.calendar:
                     continue
-                late = self.passes.late[row.index].finish[lane]
+                late = self.passes.late_finish[row.index][lane]
                 is_done = self._state(step.before) is State.FINISHED
                 finish = self.passes.inputs.rows[row.index].floor[lane] if is_done else late
                 if finish <= last and self._is_shown(row, lane):
@@ -222,12 +221,12 @@ class _Planner:
         row, lane = self._row(node), node[1]
         calendar = self.calendar
         place, left = self.passes.early[row.index].place[lane], self.passes.inputs.rows[row.index].remaining[lane]
-        late = self.passes.late[row.index].finish[lane]
+        late = self.passes.late_finish[row.index][lane]
         if left:
             start, finish = start_of(calendar, place), end_before(calendar, place + left)
             late_start, late_finish = start_of(calendar, late - left), end_before(calendar, late)
         else:
-            at = start_of if stands_on_a_floor(row, lane, self.passes) else end_before
+            at = start_of if self.passes.shown.stands_on_a_floor(row, lane) else end_before
             start = finish = at(calendar, place)
             late_start = late_finish = at(calendar, late)
         shape = _Shape(start, finish, late_start, late_finish, left, state=state)

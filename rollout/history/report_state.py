@@ -12,7 +12,7 @@ from rollout.schedule.engine import schedule
 from rollout.schedule.network import Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Schedule
-from rollout.schedule.rows import shown_dates, shown_state
+from rollout.schedule.rows import shown_state
 from rollout.schedule.standing import standings
 from rollout.schedule.state import State
 
@@ -55,7 +55,7 @@ def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:
         return None
     facts = row.cohort.lanes[number].facts(row.milestone.id)
     day = passes.inputs.data_date
-    finish = facts.finished if state is State.FINISHED else shown_dates(row, number, passes)[2]
+    finish = facts.finished if state is State.FINISHED else passes.shown.early(row).finish[number]
     assert finish is not None
     baseline = None if facts.baseline is None else facts.baseline.date
     return Point(day, finish, facts.expected, baseline, status, shown_state(state, facts, day))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from rollout.load.naming import Namer
 from rollout.load.read import Known, ReadFile
 from rollout.model.blueprint import Blueprint, Estimate, Link, LinkType, Milestone, SizeDriven
+from rollout.model.dataclass import replace
 from rollout.model.source import Location, MappingNode
 
 

@@ -5,9 +5,10 @@ The working tree and a commit both become these values, so reading them is the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from rollout.model.dataclass import dataclass
 
 
 class EntryKind(StrEnum):

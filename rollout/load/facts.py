@@ -8,6 +8,7 @@ place is made. Whatever is not plainly right is read again by the general reader
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from yaml.events import ScalarEvent
@@ -92,6 +93,7 @@ class FactsReader:
         read: dict[str, Facts] = {}
         plans = self._plans
         known = self._known
+        facts_of = partial(tuple.__new__, Facts)
         scalar: Any = ScalarEvent
         mapping: Any = MappingNode
         node: Any
@@ -114,7 +116,7 @@ class FactsReader:
                 except (_NotPlain, KeyError):
                     read[id_] = _carefully(reader, id_, node)
                 else:
-                    read[id_] = Facts._make(row)
+                    read[id_] = facts_of(row)
             elif node.__class__ is scalar and node.value == "" and not node.style:
                 read[id_] = NO_FACTS
             else:

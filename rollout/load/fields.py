@@ -22,6 +22,7 @@ MAX_SUGGESTIONS = 200
 """Looking for the nearest name takes time; a file with more mistakes than this has another problem."""
 
 _NULLS = ("", "~", "null", "Null", "NULL")
+_BRANCHES = (MappingNode, SequenceNode)
 _SHAPES = {MappingNode: "a mapping of names and values", SequenceNode: "a list"}
 
 
@@ -54,6 +55,7 @@ class Entry:
 
 
 FieldReader = Callable[["Reader", Node], Any]
+KindReader = Callable[["Reader", Any, Node, str], Any]
 
 
 class Reader:
@@ -97,21 +99,12 @@ class Reader:
 
     def read(self, kind: Kind, node: Node, name: str) -> Any:
         """The value of a node that should be of some kind, or `BAD`, with the problem reported."""
-        if isinstance(kind, Record):
-            return self.record(kind, node, name)
-        if isinstance(kind, Listing):
-            return self.listing(kind, node, name)
-        if isinstance(kind, Table):
-            return self.table(kind, node, name)
-        if isinstance(kind, Either):
-            return self.either(kind, node, name)
-        if isinstance(kind, ListOrTable):
-            return self.read(kind.listing if isinstance(node, SequenceNode) else kind.table, node, name)
-        return self.scalar(kind, node, name)
+        read: KindReader = _READERS.get(kind.__class__, Reader.scalar)
+        return read(self, kind, node, name)
 
     def scalar(self, kind: Scalar, node: Node, name: str) -> Any:
         """The value of one scalar, or `BAD`."""
-        if isinstance(node, MappingNode | SequenceNode):
+        if isinstance(node, _BRANCHES):
             self._wrong_shape(node, name, "one value")
             return BAD
         if not node.style and node.value in _NULLS:
@@ -138,9 +131,13 @@ class Reader:
         message = refusal.message if refusal.message.startswith('"') else f'"{name}" {refusal.message}'
         self.report(refusal.code, self.source.at(node.start_mark, node.end_mark), message, refusal.hint, fix=fix)
 
+    def list_or_table(self, kind: ListOrTable, node: Node, name: str) -> Any:
+        """The value of a field that lists ids, or tables them."""
+        return self.read(kind.listing if isinstance(node, SequenceNode) else kind.table, node, name)
+
     def either(self, kind: Either, node: Node, name: str) -> Any:
         """The value of a field with a short and a long form."""
-        if isinstance(node, MappingNode | SequenceNode):
+        if isinstance(node, _BRANCHES):
             if isinstance(node, SequenceNode) is not isinstance(kind.long, Listing):
                 self._wrong_shape(node, name, "one value or " + _expected(kind.long))
                 return BAD
@@ -263,7 +260,7 @@ class Reader:
     def _wrong_shape(self, node: Node, name: str, expected: str, *, listed: bool = False) -> None:
         found = _SHAPES.get(type(node), "one value")
         fix = None
-        if listed and not isinstance(node, MappingNode | SequenceNode) and not node.style:
+        if listed and not isinstance(node, _BRANCHES) and not node.style:
             fix = Fix(replacement=f"[{node.value}]", describe="Put it in a list")
         self.report(
             "S101",
@@ -272,6 +269,16 @@ class Reader:
             "Write each value on its own line after `- `, or all in square brackets: [a, b]." if listed else None,
             fix=fix,
         )
+
+
+_READERS: Mapping[type, KindReader] = {
+    Record: Reader.record,
+    Listing: Reader.listing,
+    Table: Reader.table,
+    Either: Reader.either,
+    ListOrTable: Reader.list_or_table,
+}
+"""How values of each kind are read; every other kind is that of a scalar."""
 
 
 @cache
@@ -287,7 +294,7 @@ def is_sound(value: Any) -> bool:
 
 def _is_null(node: Node) -> bool:
     """Whether nothing is written: an empty section is a section without entries."""
-    return not isinstance(node, MappingNode | SequenceNode) and not node.style and node.value in _NULLS
+    return not isinstance(node, _BRANCHES) and not node.style and node.value in _NULLS
 
 
 def _expected(kind: Listing | Table | Record) -> str:
@@ -295,6 +302,6 @@ def _expected(kind: Listing | Table | Record) -> str:
 
 
 def _start(source: Source, node: Node) -> Location:
-    if isinstance(node, MappingNode | SequenceNode):
+    if isinstance(node, _BRANCHES):
         return source.at(node.start)
     return source.at(node.start_mark, node.end_mark)

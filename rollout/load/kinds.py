@@ -6,7 +6,7 @@ editor in `schema`; both are driven by the same description, so they cannot disa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from rollout.model.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

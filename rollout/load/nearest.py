@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 _RESEMBLES = 0.6
@@ -23,6 +22,8 @@ def nearest(written: str, known: Iterable[str]) -> Nearest:
 
     Case, and the choice between hyphen, underscore and space, never make a difference.
     """
+    from difflib import SequenceMatcher
+
     plain = _plain(written[:100])
     scores: list[tuple[float, str]] = []
     matcher = SequenceMatcher(autojunk=False)

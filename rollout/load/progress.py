@@ -14,6 +14,7 @@ from rollout.model.progress import (
     NATIONAL as NATIONAL_UNIT,
 )
 from rollout.model.progress import (
+    NO_TAILORING,
     AddedLinks,
     Ask,
     Confidence,
@@ -65,7 +66,7 @@ def read_progress(reader: Reader, root: Node, unit: str, facts: FactsReader) -> 
     if not entry.sound or named is None:
         return None
     values["participation"] = participation
-    values["local"] = _tailoring(reader, values["local"]) if "local" in values else Tailoring()
+    values["local"] = _tailoring(reader, values["local"]) if "local" in values else NO_TAILORING
     if "confidence" in values:
         values["confidence"] = _made(Confidence, values["confidence"])
     if "exception" in values:

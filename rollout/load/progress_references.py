@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from rollout.load.blueprint_references import leads_to_programme, uses_centre, with_possible_lag
 from rollout.load.naming import Namer
 from rollout.load.read import Known, ReadFile
 from rollout.model.blueprint import Blueprint, Link
-from rollout.model.progress import NO_FACTS, AddedLinks, Facts, LocalMilestone, Progress, Tailoring, Waiver
+from rollout.model.dataclass import replace
+from rollout.model.progress import (
+    NO_FACTS,
+    NO_TAILORING,
+    AddedLinks,
+    Facts,
+    LocalMilestone,
+    Progress,
+    Tailoring,
+    Waiver,
+)
 from rollout.model.register import Force
 from rollout.model.source import Location, MappingNode
 
@@ -35,7 +44,7 @@ def check(file: ReadFile, known: Known, units: Collection[str]) -> None:
     if progress.blueprint > blueprint.version:
         message = f"it is written for version {progress.blueprint}; the blueprint is at version {blueprint.version}"
         file.reader.report("R218", progress.origin.at("blueprint"), message)
-    if progress.local.milestones or progress.local != Tailoring():
+    if progress.local is not NO_TAILORING and progress.local != NO_TAILORING:
         progress = replace(progress, local=_Local(namer, progress, blueprint).kept())
     progress = _known_milestones(namer, progress, blueprint)
     _check_asks(namer, progress, blueprint)

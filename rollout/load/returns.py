@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from rollout.load.read import Known
+from rollout.model.dataclass import replace
 from rollout.model.progress import Progress
 from rollout.model.workspace import ForceReturn
 

@@ -33,23 +33,23 @@ MAX_DAYS = 5_000
 LAST_YEAR = 2099
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DAYS = re.compile(r"(\d{1,9})([dw])", re.ASCII)
-_LOOSE_DAYS = re.compile(r"0*(\d{1,9})\s*(d|days?|w|weeks?)", re.ASCII | re.IGNORECASE)
-_LAG = re.compile(r"([+-]?)(\d{1,9})(ed|d|w)", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LINK = re.compile(
     r"(?:([a-z0-9]+(?:-[a-z0-9]+)*)/)?([a-z0-9]+(?:-[a-z0-9]+)*)(?: (FS|SS|FF|SF)(?:([+-])(\d{1,9})(ed|d|w))?)?",
     re.ASCII,
 )
-_LOOSE_LINK = re.compile(
-    r"([a-z0-9/-]+?)(?:\s+(fs|ss|ff|sf))?(?:\s*([+-])\s*(\d{1,9})\s*(ed|d|w))?", re.ASCII | re.IGNORECASE
-)
 _WHOLE = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 _FIGURE = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
-_SHARE = re.compile(r"((?:0|[1-9]\d{0,3})(?:\.\d{1,6})?)%", re.ASCII)
-_SEPARATED = re.compile(r"\d{1,3}(?:([,_' ])\d{3})(?:\1\d{3})*(\.\d+)?", re.ASCII)
+
+# Rare: compiled by `re` when a text is first held against them.
+_LAG = r"(?a)([+-]?)(\d{1,9})(ed|d|w)"
+_SHARE = r"(?a)((?:0|[1-9]\d{0,3})(?:\.\d{1,6})?)%"
+_DAY_FIRST = r"(?a)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
+_YEAR_FIRST = r"(?a)(\d{4})([/.-])(\d{1,2})\2(\d{1,2})"
+_LOOSE_DAYS = r"(?ai)0*(\d{1,9})\s*(d|days?|w|weeks?)"
+_LOOSE_LINK = r"(?ai)([a-z0-9/-]+?)(?:\s+(fs|ss|ff|sf))?(?:\s*([+-])\s*(\d{1,9})\s*(ed|d|w))?"
+_SEPARATED = r"(?a)\d{1,3}(?:([,_' ])\d{3})(?:\1\d{3})*(\.\d+)?"
 
 
 class Refused(NamedTuple):
@@ -146,9 +146,9 @@ def _day(kind: Day, text: str) -> date | Refused:
 
 def _meant_day(kind: Day, text: str) -> date | None:
     """The day a date written in another order can only mean; British dates put the day first."""
-    if match := _DAY_FIRST.fullmatch(text):
+    if match := re.fullmatch(_DAY_FIRST, text):
         day, _, month, year = match.groups()
-    elif match := _YEAR_FIRST.fullmatch(text):
+    elif match := re.fullmatch(_YEAR_FIRST, text):
         year, _, month, day = match.groups()
     else:
         return None
@@ -163,9 +163,9 @@ def _days(kind: Days, text: str) -> int | float | Refused:
     match = _DAYS.fullmatch(text)
     if match is not None:
         return _within_limit(int(match[1]) * (5 if match[2] == "w" else 1), text)
-    if kind.or_share and _SHARE.fullmatch(text):
+    if kind.or_share and re.fullmatch(_SHARE, text):
         return _share(Share(), text)
-    loose = _LOOSE_DAYS.fullmatch(text.strip())
+    loose = re.fullmatch(_LOOSE_DAYS, text.strip())
     replacement = None if loose is None else f"{loose[1]}{loose[2][0].lower()}"
     hint = "Write working days as 15d or weeks as 3w" + (" (or a percentage of likely)." if kind.or_share else ".")
     return Refused("S106", f'is "{shortened(text)}", which is not a duration', hint, replacement)
@@ -178,7 +178,7 @@ def _within_limit(days: int, text: str) -> int | Refused:
 
 
 def _lag(kind: Lag, text: str) -> LagParts | Refused:  # noqa: ARG001 - every reader has the same form
-    match = _LAG.fullmatch(text)
+    match = re.fullmatch(_LAG, text)
     if match is None:
         hint = "Write +5d or -2d in working days, +1w in weeks, or +7ed in calendar days."
         return Refused("S107", f'is "{shortened(text)}", which is not a lag', hint)
@@ -205,7 +205,7 @@ def _link(kind: LinkText, text: str) -> LinkParts | Refused:  # noqa: ARG001
 
 
 def _meant_link(text: str) -> str | None:
-    loose = _LOOSE_LINK.fullmatch(text.strip())
+    loose = re.fullmatch(_LOOSE_LINK, text.strip())
     if loose is None:
         return None
     name, link_type, sign, number, unit = loose.groups()
@@ -220,7 +220,7 @@ def _quorum(kind: QuorumText, text: str) -> Quorum | Refused:  # noqa: ARG001
         return Quorum(everyone=True)
     if _WHOLE.fullmatch(text) and text != "0":
         return Quorum(count=int(text))
-    if match := _SHARE.fullmatch(text):
+    if match := re.fullmatch(_SHARE, text):
         share = float(match[1]) / 100
         if 0 < share <= 1:
             return Quorum(share=share)
@@ -255,12 +255,12 @@ def _figure(kind: Figure, text: str) -> float | Refused:
 
 def _joined(text: str) -> str | None:
     """A number with thousands separators, without them."""
-    match = _SEPARATED.fullmatch(text.strip())
+    match = re.fullmatch(_SEPARATED, text.strip())
     return None if match is None else text.strip().replace(match[1], "")
 
 
 def _share(kind: Share, text: str) -> float | Refused:  # noqa: ARG001
-    match = _SHARE.fullmatch(text)
+    match = re.fullmatch(_SHARE, text)
     if match is not None and float(match[1]) <= 1_000:
         return float(match[1]) / 100
     replacement = f"{text}%" if _FIGURE.fullmatch(text) and 1 < float(text) <= 1_000 else None

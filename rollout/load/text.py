@@ -24,10 +24,11 @@ _BAD_BYTES = bytes(byte for byte in range(32) if byte != 10) + b"\x7f"
 _SEPARATORS = "\x85\u2028\u2029"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff"
-_SUSPECT = re.compile(rf"\t+|\r(?!\n)|[{_SEPARATORS}]|[{_BIDI}]|[{_CONTROLS}]")
-_UNSAFE_VALUE = re.compile(rf"[\t\r{_SEPARATORS}{_BIDI}{_CONTROLS}]")
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)
-_BOUNDARY = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+# Rare: compiled by `re` when a text first needs them.
+_SUSPECT = rf"\t+|\r(?!\n)|[{_SEPARATORS}]|[{_BIDI}]|[{_CONTROLS}]"
+_UNSAFE_VALUE = rf"[\t\r{_SEPARATORS}{_BIDI}{_CONTROLS}]"
+_CONFLICT = r"(?m)^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$"
+_BOUNDARY = r"(?m)^(?:<{7}|>{7})(?: |$)"
 
 
 class Decoded(NamedTuple):
@@ -87,7 +88,7 @@ def too_large(path: str, size: int, revision: str | None = None) -> Problem:
 
 def unsafe_character(value: str) -> str | None:
     """The first character of a scalar that no file may hold, however it was written, if there is one."""
-    match = _UNSAFE_VALUE.search(value)
+    match = re.search(_UNSAFE_VALUE, value)
     return None if match is None else match.group()
 
 
@@ -113,19 +114,19 @@ def _not_utf8(path: str, raw: bytes, offset: int, revision: str | None) -> Decod
 
 def _suspects(source: Source, problems: list[Problem]) -> Decoded:
     text = source.text
-    if _SUSPECT.search(text) is None:
+    if re.search(_SUSPECT, text) is None:
         return _with_conflicts(source, problems, parse=True)
     places = Lines(text)
     parse = True
     counts: dict[str, int] = {}
-    for match in _SUSPECT.finditer(text):
+    for match in re.finditer(_SUSPECT, text):
         problem = _suspect(source, match, places)
         counts[problem.code] = counts.get(problem.code, 0) + 1
         if counts[problem.code] <= _SHOWN_OF_ONE_KIND:
             problems.append(problem)
         if problem.code == "Y013" and not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" "):
             parse = False  # a tab that indents leaves open what belongs to what
-    cleaned = _SUSPECT.sub(lambda match: " " * len(match.group()), text)
+    cleaned = re.sub(_SUSPECT, lambda match: " " * len(match.group()), text)
     return _with_conflicts(Source(source.path, cleaned, source.revision), problems, parse=parse)
 
 
@@ -155,7 +156,7 @@ def named_character(character: str) -> str:
 
 def _with_conflicts(source: Source, problems: list[Problem], *, parse: bool) -> Decoded:
     text = source.text
-    if ("<<<<<<<" in text or ">>>>>>>" in text) and _BOUNDARY.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and re.search(_BOUNDARY, text):
         problems.extend(_conflicts(source))
         parse = False
     return Decoded(source, tuple(problems), parse)
@@ -166,7 +167,7 @@ def _conflicts(source: Source) -> Iterator[Problem]:
     lines = Lines(source.text)
     first: tuple[int, str] | None = None
     last = 0
-    for match in _CONFLICT.finditer(source.text):
+    for match in re.finditer(_CONFLICT, source.text):
         line, _ = lines.place(match.start())
         opens = match.group().startswith("<")
         if first is not None and opens:

@@ -7,14 +7,15 @@ file two versions back gives what two upgrades would have given. Nothing is writ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from rollout.load.read import ReadFile
 from rollout.model.blueprint import Blueprint, Change, Link
+from rollout.model.dataclass import replace
 from rollout.model.progress import (
     NO_FACTS,
+    NO_TAILORING,
     Ask,
     Facts,
     LocalDuration,
@@ -199,7 +200,7 @@ def _ask_through(ask: Ask, change: Change) -> Ask:
 
 
 def _tailoring_through(local: Tailoring, change: Change) -> Tailoring:
-    if local == Tailoring():
+    if local == NO_TAILORING:
         return local
     return replace(
         local,

@@ -110,7 +110,14 @@ def _walk(root: Path, folder: str, levels: int, found: dict[str, EntryKind]) -> 
             if levels > 1:
                 _walk(root, path, levels - 1, found)
         else:
-            found[path] = _kind(child.stat(follow_symlinks=False).st_mode)
+            found[path] = _kind_of(child)
+
+
+def _kind_of(child: os.DirEntry[str]) -> EntryKind:
+    """What the folder's own listing says it is, without looking at it."""
+    if child.is_file(follow_symlinks=False):
+        return EntryKind.FILE
+    return EntryKind.LINK if child.is_symlink() else EntryKind.SPECIAL
 
 
 def _kind(mode: int) -> EntryKind:
@@ -128,13 +135,22 @@ def open_entry(root: Path, path: str, kind: EntryKind) -> FileEntry:
         descriptor = os.open(root / path, _OPEN)
     except OSError as failure:
         return FileEntry(path=shown, kind=EntryKind.CLOSED, detail=failure.strerror or "")
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return FileEntry(path=shown, kind=EntryKind.SPECIAL)
-        if status.st_size > MAX_BYTES:
-            return FileEntry(path=shown, kind=EntryKind.TOO_LARGE, size=status.st_size)
-        return FileEntry(path=shown, content=file.read(MAX_BYTES + 1), size=status.st_size)
+    try:
+        return _read_entry(shown, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_entry(path: str, descriptor: int) -> FileEntry:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return FileEntry(path=path, kind=EntryKind.SPECIAL)
+    if status.st_size > MAX_BYTES:
+        return FileEntry(path=path, kind=EntryKind.TOO_LARGE, size=status.st_size)
+    content = b""
+    while len(content) <= MAX_BYTES and (more := os.read(descriptor, status.st_size + 1)):
+        content += more
+    return FileEntry(path=path, content=content, size=status.st_size)
 
 
 def printable(path: str) -> str:

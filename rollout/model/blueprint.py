@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
+from rollout.model.dataclass import dataclass
 from rollout.model.register import Tolerance
 from rollout.model.source import Location, MappingNode
 

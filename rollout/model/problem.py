@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from rollout.model.dataclass import dataclass
 from rollout.model.source import Location
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from rollout.model.blueprint import Estimate, Link, Milestone
+from rollout.model.dataclass import dataclass
 from rollout.model.source import Location, MappingNode
 
 NATIONAL = "national"
@@ -195,6 +196,10 @@ class Tailoring:
     milestones: Mapping[str, LocalMilestone] = field(default_factory=dict)
 
 
+NO_TAILORING = Tailoring()
+"""The blueprint as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """One progress file, its force's return folded in.
@@ -216,7 +221,7 @@ class Progress:
     asks: tuple[Ask, ...] = ()
     exception: ExceptionNote | None = None
     milestones: Mapping[str, Facts] = field(default_factory=dict)
-    local: Tailoring = Tailoring()
+    local: Tailoring = NO_TAILORING
     risks: tuple[Risk, ...] = ()
     benefits: Mapping[str, Measure] = field(default_factory=dict)
     origin: MappingNode = field(compare=False, repr=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from rollout.model.dataclass import dataclass
 from rollout.model.source import MappingNode
 
 NATIONS = ("england", "wales", "scotland", "northern-ireland", "uk", "crown-dependency")

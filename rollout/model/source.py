@@ -7,8 +7,9 @@ knows its line and column. Scalars are the parser's own events (nothing is copie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from rollout.model.dataclass import dataclass
 
 
 class Mark(Protocol):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from rollout.model.blueprint import Blueprint
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.progress import Ask, Progress, Risk
 from rollout.model.register import Register

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rollout.model.dataclass import replace
 from rollout.report.edition import Edition
 from rollout.report.extras import PLAIN, Extras
 from rollout.report.render import render

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from rollout.model.dataclass import dataclass
 
 
 class Column(NamedTuple):
@@ -136,7 +135,10 @@ def guarded(cell: object) -> object:
 
 def as_csv(head: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     """Comma-separated values with a header row, lines ended as in RFC 4180 readers accept everywhere."""
-    text = io.StringIO()
+    import csv
+    from io import StringIO
+
+    text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
     writer.writerows([guarded(cell) for cell in row] for row in rows)

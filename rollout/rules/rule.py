@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Severity
 
 

@@ -12,15 +12,15 @@ from functools import cached_property
 
 from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.backward import FAR, is_bound, own_finishes, own_target
-from rollout.schedule.critical import CriticalPaths, critical_paths
+from rollout.schedule.backward import own_target
 from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
+from rollout.schedule.figures import Figures
 from rollout.schedule.lazy import Lazy, LazyMapping
-from rollout.schedule.network import Cohort, Row
+from rollout.schedule.network import Cohort
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, UnitSchedule, key_text
-from rollout.schedule.rows import Reader, key_of, shown_dates
+from rollout.schedule.rows import Reader, key_of
 from rollout.schedule.scope import forces_of, scope_of
 from rollout.schedule.state import State
 
@@ -34,14 +34,12 @@ class Assembly:
         self._workspace = workspace
         self._passes = passes
         self._near_critical = near_critical
-        self.paths: CriticalPaths = critical_paths(passes)
-        self._spans: dict[int, tuple[list[Row], list[tuple[int, ...]], list[tuple[int, ...]]]] = {}
-        self._targets: dict[int, list[tuple[int, int] | None]] = {}
+        self._known: dict[int, Figures] = {}
 
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
         cohorts = self._passes.network.cohorts[name]
-        reading = _Reading(self._passes, self.paths, cohorts, self._near_critical)
+        reading = _Reading(self._passes, cohorts, self._near_critical)
         lanes = {
             lane.unit: (cohort, number)
             for cohort in cohorts[1:]
@@ -71,120 +69,58 @@ class Assembly:
         """One force's or collaboration's row."""
         lane = cohort.lanes[number]
         assert lane.unit is not None
-        live = self._live(cohort, number)
-        approved = lane.facts(cohort.blueprint.live_milestone or "").baseline
-        baseline = approved.date if approved is not None else None
-        nearest = self._smallest_targets(cohort)[number]
-        start, finish = self._span(cohort, number)
+        figures = self._figures(cohort)
         return UnitSchedule(
             unit=lane.unit,
             collaboration=lane.progress is not None and lane.progress.collaboration,
             forces=lane.forces,
             participation="active",
             calendar=lane.calendar.id,
-            start=start,
-            finish=finish,
-            live=live,
-            live_baseline=baseline,
-            variance=None if live is None or baseline is None else lane.calendar.days_between(baseline, live),
-            target_float=None if nearest is None else nearest[0],
+            start=figures.start[number],
+            finish=figures.finish[number],
+            live=figures.live[number],
+            live_baseline=figures.live_baseline[number],
+            variance=figures.variance[number],
+            target_float=figures.target_float[number],
             find_target=lambda: self._target(cohort, number),
             critical_path=Lazy(lambda: self._listed(cohort, number)),
             milestones=_Rows(reading, cohort, number),
         )
 
-    def _live(self, cohort: Cohort, number: int) -> date | None:
-        """The shown finish of the milestone that makes a unit live; None when it does not apply."""
-        row = cohort.rows.get(cohort.blueprint.live_milestone or "")
-        if row is None or number in row.passing:
-            return None
-        return self._shown(row, number)[1]
-
-    def _shown(self, row: Row, number: int) -> tuple[date, date]:
-        """The shown early start and finish of an applicable copy."""
-        if self._passes.inputs.rows[row.index].state[number] is State.FINISHED:
-            facts = row.cohort.lanes[number].facts(row.milestone.id)
-            assert facts.finished is not None
-            known = self._passes.inputs.date_of(row.cohort.lanes[number])
-            started = facts.started if facts.started is not None and facts.started <= known else None
-            return started or facts.finished, facts.finished
-        shown = shown_dates(row, number, self._passes)
-        return shown[1], shown[2]
-
-    def _span(self, cohort: Cohort, number: int) -> tuple[date | None, date | None]:
-        """A unit's first shown start and last shown finish.
-
-        Only milestones within a day of the extreme boundary can show it: an instant may stand at either end of one.
-        """
-        rows, starts, finishes = self._columns(cohort)
-        applicable = [at for at, start in enumerate(starts[number]) if start != FAR]
-        if not applicable:
-            return None, None
-        first, last = min(starts[number]) + 1, max(finishes[number]) - 1
-        earliest = [rows[at] for at in applicable if starts[number][at] <= first]
-        latest = [rows[at] for at in applicable if finishes[number][at] >= last]
-        start = min(self._shown(row, number)[0] for row in earliest)
-        return start, max(self._shown(row, number)[1] for row in latest)
-
-    def _columns(self, cohort: Cohort) -> tuple[list[Row], list[tuple[int, ...]], list[tuple[int, ...]]]:
-        """A cohort's rows, and per lane their starts (`FAR` where not applicable) and finishes (`NOWHERE`)."""
-        known = self._spans.get(id(cohort))
+    def _figures(self, cohort: Cohort) -> Figures:
+        known = self._known.get(id(cohort))
         if known is None:
-            rows = list(cohort.rows.values())
-            starts, finishes = [], []
-            for row in rows:
-                early, state = self._passes.early[row.index], self._passes.inputs.rows[row.index]
-                finishes.append(own_finishes(row, state, early))
-                starts.append([FAR if lane in row.passing else at for lane, at in enumerate(early.start)])
-            nothing: list[tuple[int, ...]] = [()] * len(cohort.lanes)
-            known = (
-                rows,
-                list(zip(*starts, strict=True)) or nothing,
-                list(zip(*finishes, strict=True)) or nothing,
-            )
-            self._spans[id(cohort)] = known
+            known = self._known[id(cohort)] = Figures(self._passes, cohort)
         return known
 
     def _listed(self, cohort: Cohort, number: int) -> tuple[Key, ...]:
         """A path's unfinished copies by shown early start, then programme, place in the blueprint, force."""
         rows = self._passes.network.rows
-        open_nodes = [node for node in self.paths.nodes(cohort, number) if self._passes.driving.is_unfinished(node)]
+        open_nodes = [
+            node for node in self._passes.paths.nodes(cohort, number) if self._passes.driving.is_unfinished(node)
+        ]
 
         def order(node: Node) -> tuple[date, str, int, str]:
             row = rows[node.row]
-            start = self._shown(row, node.lane)[0]
+            start = self._passes.shown.early_start(row, node.lane)
             return (start, row.programme, row.order, row.cohort.lanes[node.lane].unit or "")
 
         return tuple(key_of(rows[node.row], node.lane) for node in sorted(open_nodes, key=order))
 
     def _target(self, cohort: Cohort, number: int) -> str | None:
         """The milestone with the required date a unit is nearest to missing, or misses most."""
-        smallest = self._smallest_targets(cohort)[number]
-        if smallest is None:
+        days = self._figures(cohort).target_float[number]
+        if days is None:
             return None
-        days, order = smallest
-        first = next(row for row in cohort.rows.values() if row.order == order)
-        node = self._own_target(cohort, number, days) or self._target_behind(Node(first.index, number))
+        node = self._own_target(cohort, number, days) or self._target_behind(self._nearest(cohort, number, days))
         key = key_of(self._passes.network.rows[node.row], node.lane)
         return key_text(key, cohort.programme, cohort.lanes[number].unit)
 
-    def _smallest_targets(self, cohort: Cohort) -> list[tuple[int, int] | None]:
-        """Per lane: the smallest target float of its unfinished milestones, and the first milestone that has it."""
-        known = self._targets.get(id(cohort))
-        if known is None:
-            known = self._targets[id(cohort)] = [None] * len(cohort.lanes)
-            for row in cohort.rows.values():
-                targets = self._passes.late[row.index].target
-                if targets is None:
-                    continue
-                finishes = self._passes.early[row.index].finish
-                states = self._passes.inputs.rows[row.index].state
-                for lane, (target, finish, state) in enumerate(zip(targets, finishes, states, strict=True)):
-                    if state < State.FINISHED and is_bound(target):
-                        found, best = (target - finish, row.order), known[lane]
-                        if best is None or found < best:
-                            known[lane] = found
-        return known
+    def _nearest(self, cohort: Cohort, number: int, days: int) -> Node:
+        """The first of a unit's milestones with so many days of target float."""
+        rows = sorted(cohort.rows.values(), key=lambda row: row.order)
+        floats = self._figures(cohort).target_floats
+        return next(Node(row.index, number) for row in rows if floats(row)[number] == days)
 
     def _own_target(self, cohort: Cohort, number: int, days: int) -> Node | None:
         """The unit's own milestone whose required date leaves just so many days; usually there is one."""
@@ -202,10 +138,10 @@ class Assembly:
         """The milestone whose required date sets a copy's latest finish against required dates."""
         rows = self._passes.network.rows
         while True:
-            row, late = rows[node.row], self._passes.late[node.row]
-            assert late.target is not None
+            row, required = rows[node.row], self._passes.required_finish[node.row]
+            assert required is not None
             target = own_target(row, row.cohort.lanes[node.lane])
-            if self._passes.driving.is_unfinished(node) and target == late.target[node.lane]:
+            if self._passes.driving.is_unfinished(node) and target == required[node.lane]:
                 return node
             after = self._passes.bounding_successor(node, target=True)
             assert after is not None
@@ -228,16 +164,15 @@ class Assembly:
 class _Reading:
     """The milestones of one programme, read out together when the first is asked for."""
 
-    def __init__(self, passes: Passes, paths: CriticalPaths, cohorts: tuple[Cohort, ...], near_critical: int) -> None:
+    def __init__(self, passes: Passes, cohorts: tuple[Cohort, ...], near_critical: int) -> None:
         self._passes = passes
-        self._paths = paths
         self._cohorts = cohorts
         self._near_critical = near_critical
 
     @cached_property
     def columns(self) -> Mapping[tuple[int, int], Milestones]:
         """Per cohort (its `id`) and lane: the milestones in the order of the blueprint, local ones last."""
-        reader = Reader(self._passes, self._paths, self._drags(), self._near_critical)
+        reader = Reader(self._passes, self._drags(), self._near_critical)
         columns: dict[tuple[int, int], dict[str, MilestoneSchedule]] = {
             (id(cohort), number): {} for cohort in self._cohorts for number in range(len(cohort.lanes))
         }
@@ -253,12 +188,12 @@ class _Reading:
         found: dict[Node, int] = {}
         for cohort in self._cohorts[1:]:
             for row in cohort.rows.values():
-                flags = self._paths.reached[row.index]
+                flags = passes.paths.reached[row.index]
                 lanes = [n for n, on in enumerate(flags) if on and passes.driving.is_unfinished(Node(row.index, n))]
                 if lanes:
                     found |= {Node(row.index, n): days for n, days in drags.of_lanes(row, lanes).items()}
         for index in sorted(row.index for row in self._cohorts[0].rows.values()):
-            if index in self._paths.national and passes.driving.is_unfinished(Node(index, 0)):
+            if index in passes.paths.national and passes.driving.is_unfinished(Node(index, 0)):
                 found[Node(index, 0)] = drags.of_national(passes.network.rows[index])
         return found
 

@@ -7,8 +7,8 @@ can move without moving that successor; so one function serves late dates, requi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, copy_bound
@@ -20,17 +20,8 @@ FAR = 10**9
 _BEYOND = FAR // 2
 
 
-@dataclass(slots=True, kw_only=True)
-class Late:
-    """One row after the backward pass, by lane: boundaries, `FAR` where nothing bounds them.
-
-    `finish` is the latest finish against computed finishes; `target` that against required dates only (None: no
-    required date lies downstream of the row); `reach` the latest finish that moves no direct successor.
-    """
-
-    finish: list[int]
-    reach: list[int]
-    target: list[int] | None
+Latest = list[int]
+"""Latest finishes by lane: boundaries, `FAR` where nothing bounds them."""
 
 
 def unit_finishes(network: Network, inputs: Inputs, early: Sequence[Early]) -> dict[int, list[int]]:
@@ -40,13 +31,16 @@ def unit_finishes(network: Network, inputs: Inputs, early: Sequence[Early]) -> d
         for cohort in cohorts:
             latest = [NOWHERE] * len(cohort.lanes)
             for row in cohort.rows.values():
-                latest = list(map(max, latest, own_finishes(row, inputs.rows[row.index], early[row.index])))
+                own = own_finishes(row, inputs.rows[row.index], early[row.index])
+                latest = [a if a > b else b for a, b in zip(latest, own, strict=True)]
             finishes[id(cohort)] = latest
     return finishes
 
 
 def own_finishes(row: Row, state: RowState, early: Early) -> list[int]:
     """Early finishes, actual ones where finished, `NOWHERE` where not applicable."""
+    if not state.finished and not row.passing:
+        return early.finish
     own = early.finish[:]
     for lane in state.finished:
         own[lane] = state.floor[lane]
@@ -55,28 +49,52 @@ def own_finishes(row: Row, state: RowState, early: Early) -> list[int]:
     return own
 
 
-def backward(network: Network, inputs: Inputs, early: Sequence[Early], finishes: dict[int, list[int]]) -> list[Late]:
-    """The late dates of every row, by row index."""
-    late = [_starting_point(row, inputs, finishes[id(row.cohort)]) for row in network.rows]
+def late_finishes(
+    network: Network, inputs: Inputs, early: Sequence[Early], finishes: Mapping[int, list[int]]
+) -> list[Latest]:
+    """The latest finishes against computed finishes, by row index.
+
+    The unit's own finish bounds its open work; that of all national milestones those that nothing follows.
+    """
+    latest = [_bounded_by_finish(row, inputs, finishes[id(row.cohort)]) for row in network.rows]
     for row in reversed(network.rows):
-        own = late[row.index]
-        if row.cohort.is_national and own.finish[0] > _BEYOND and not inputs.rows[row.index].finished:
-            own.finish = finishes[id(row.cohort)][:]
-        _push(row, inputs, early, late)
-    return late
+        state = inputs.rows[row.index]
+        if row.cohort.is_national and latest[row.index][0] > _BEYOND and not state.finished:
+            latest[row.index] = finishes[id(row.cohort)][:]
+        finish = latest[row.index]
+        _bound_predecessors(row, finish, _less(finish, state.remaining), inputs, early, latest)
+    return latest
 
 
-def _starting_point(row: Row, inputs: Inputs, finishes: list[int]) -> Late:
-    """A row before its successors have spoken: the unit's finish bounds open work; required dates bound their own."""
-    state = inputs.rows[row.index]
-    lanes = len(finishes)
-    finish = [FAR] * lanes if row.cohort.is_national else finishes[:]
-    for lane in (*state.finished, *row.passing):
-        finish[lane] = FAR
-    return Late(finish=finish, reach=[FAR] * lanes, target=own_targets(row, state))
+def required_finishes(network: Network, inputs: Inputs, early: Sequence[Early]) -> list[Latest | None]:
+    """The latest finishes against required dates only, by row index; None: no required date lies downstream."""
+    required = [own_targets(row, inputs.rows[row.index]) for row in network.rows]
+    for row in reversed(network.rows):
+        finish = required[row.index]
+        if finish is not None:
+            start = _less(finish, inputs.rows[row.index].remaining)
+            _bound_predecessors(row, finish, start, inputs, early, required)
+    return required
 
 
-def own_targets(row: Row, state: RowState) -> list[int] | None:
+def undisturbing_finishes(network: Network, inputs: Inputs, early: Sequence[Early]) -> list[Latest]:
+    """The latest finishes that move no direct successor, by row index."""
+    latest = [[FAR] * len(row.cohort.lanes) for row in network.rows]
+    for row in network.rows:
+        at = early[row.index]
+        _bound_predecessors(row, at.finish, at.place, inputs, early, latest)
+    return latest
+
+
+def _bounded_by_finish(row: Row, inputs: Inputs, finishes: list[int]) -> Latest:
+    """What bounds a row before its successors have spoken."""
+    latest = [FAR] * len(finishes) if row.cohort.is_national else finishes[:]
+    for lane in (*inputs.rows[row.index].finished, *row.passing):
+        latest[lane] = FAR
+    return latest
+
+
+def own_targets(row: Row, state: RowState) -> Latest | None:
     """The boundaries of a row's own required dates, for lanes that have not finished; None when there are none."""
     if row.milestone.target is None and not row.cohort.tailored:
         return None
@@ -94,22 +112,24 @@ def own_target(row: Row, lane: Lane) -> int:
     return FAR if day is None else lane.calendar.finishing_on(day)
 
 
-def _push(row: Row, inputs: Inputs, early: Sequence[Early], late: list[Late]) -> None:
-    """Tell a row's predecessors how late they may be."""
-    state, own, at = inputs.rows[row.index], late[row.index], early[row.index]
-    latest_start = _less(own.finish, state.remaining)
-    target_start = None if own.target is None else _less(own.target, state.remaining)
+def _bound_predecessors(
+    row: Row, finish: list[int], start: list[int], inputs: Inputs, early: Sequence[Early], latest: list[Any]
+) -> None:
+    """Tell a row's predecessors how late they may be, if the row is to finish and start so late.
+
+    `latest` holds what each row knows so far (None: nothing), and learns it.
+    """
     for number, arc in enumerate(row.arcs_in):
         if arc.quorum is not None:
-            _push_quorum(arc, at.bounds[number][0], inputs, early, late, (latest_start, target_start, at))
+            met_at = early[row.index].bounds[number][0]
+            _bound_copies(arc, met_at, start[0], inputs, early, latest)
             continue
-        before = arc.predecessor
-        there, theirs = late[before.index], inputs.rows[before.index]
-        there.finish = list(map(min, there.finish, inverse(arc, theirs, own.finish, latest_start)))
-        there.reach = list(map(min, there.reach, inverse(arc, theirs, at.finish, at.place)))
-        if own.target is not None and target_start is not None:
-            bound = inverse(arc, theirs, own.target, target_start)
-            there.target = bound if there.target is None else list(map(min, there.target, bound))
+        before = arc.predecessor.index
+        bound, known = inverse(arc, inputs.rows[before], finish, start), latest[before]
+        if known is None:
+            latest[before] = bound
+        else:
+            latest[before] = [a if a < b else b for a, b in zip(known, bound, strict=True)]
 
 
 def _less(finish: list[int], remaining: list[int]) -> list[int]:
@@ -147,33 +167,19 @@ def latest_finish(arc: Arc, before: RowState, lane: int, step: Pair, value: int)
     return value if arc.from_finish else value + before.remaining[lane]
 
 
-def _push_quorum(
-    arc: Arc,
-    met_at: int,
-    inputs: Inputs,
-    early: Sequence[Early],
-    late: list[Late],
-    successor: tuple[list[int], list[int] | None, Early],
-) -> None:
+def _bound_copies(arc: Arc, met_at: int, start: int, inputs: Inputs, early: Sequence[Early], latest: list[Any]) -> None:
     """Bound the copies a met quorum rests on: those whose own bound is at most the one that meets it."""
     count = arc.quorum
     assert count is not None
     if count.is_short:
         return
-    latest_start, target_start, at = successor
     for _, copies in _resting(arc, met_at, inputs, early):
         for copy in copies:
-            there, theirs = late[copy.row.index], inputs.rows[copy.row.index]
-            step = Pair(copy.lane, 0, arc.lag, copy.forth, copy.back)
-
-            def bound(value: int) -> int:
-                return latest_finish(arc, theirs, copy.lane, step, value)  # noqa: B023  (used at once)
-
-            there.finish = _lower(there.finish, copy.lane, bound(latest_start[0]))
-            there.reach = _lower(there.reach, copy.lane, bound(at.place[0]))
-            if target_start is not None:
-                known = there.target or [FAR] * len(there.finish)
-                there.target = _lower(known, copy.lane, bound(target_start[0]))
+            before, lane = copy.row.index, copy.lane
+            step = Pair(lane, 0, arc.lag, copy.forth, copy.back)
+            bounded = latest[before][:] if latest[before] is not None else [FAR] * len(copy.row.cohort.lanes)
+            bounded[lane] = min(bounded[lane], latest_finish(arc, inputs.rows[before], lane, step, start))
+            latest[before] = bounded
 
 
 def _resting(arc: Arc, met_at: int, inputs: Inputs, early: Sequence[Early]) -> list[tuple[int, tuple[Copy, ...]]]:
@@ -194,12 +200,6 @@ def rests_on(arc: Arc, row: int, lane: int, inputs: Inputs, early: Sequence[Earl
     met_at = early[after.index].bounds[after.arcs_in.index(arc)][0]
     resting = [] if arc.quorum.is_short else _resting(arc, met_at, inputs, early)
     return any(copy.row.index == row and copy.lane == lane for _, copies in resting for copy in copies)
-
-
-def _lower(values: list[int], lane: int, bound: int) -> list[int]:
-    lowered = values[:]
-    lowered[lane] = min(values[lane], bound)
-    return lowered
 
 
 def is_bound(boundary: int) -> bool:

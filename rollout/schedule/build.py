@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.progress import Tailoring
 from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.calendars import Calendars
+from rollout.schedule.durations import planned_durations
 from rollout.schedule.loops import blueprint_loops, in_order, shortest_loops
 from rollout.schedule.network import (
     Arc,
@@ -30,7 +31,7 @@ from rollout.schedule.network import (
 from rollout.schedule.scope import forces_of, scope_of
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """A network, and what had to be left out of it.
 
@@ -64,7 +65,13 @@ def build(workspace: Workspace, calendars: Calendars, day: date) -> Built:
     ordered = [rows[index] for index in order]
     for index, row in enumerate(ordered):
         row.index = index
-    network = Network(rows=ordered, cohorts=builder.cohorts, soft=tuple(builder.soft), dropped=tuple(builder.dropped))
+    network = Network(
+        rows=ordered,
+        cohorts=builder.cohorts,
+        soft=builder.soft,
+        dropped=builder.dropped,
+        unsized=builder.unsized,
+    )
     return Built(network=network, left_out=left_out, stopped=stopped, problems=problems)
 
 
@@ -149,6 +156,7 @@ class _Builder:
         self.cohorts = {name: self._cohorts_of(name) for name in self._programmes}
         self.soft: list[Arc] = []
         self.dropped: list[DroppedLink] = []
+        self.unsized: list[tuple[Lane, Row]] = []
 
     def _lanes_of(self, name: str) -> tuple[Lane, ...]:
         programme, _ = self._programmes[name]
@@ -211,15 +219,18 @@ class _Builder:
             cohort.rows[milestone.id] = self._row(cohort, milestone, place, passing)
         return list(cohort.rows.values())
 
-    @staticmethod
-    def _row(cohort: Cohort, milestone: Milestone, order: int, passing: Mapping[str, set[int]]) -> Row:
-        return Row(
+    def _row(self, cohort: Cohort, milestone: Milestone, order: int, passing: Mapping[str, set[int]]) -> Row:
+        planned, unsized = planned_durations(milestone, cohort, self._workspace.register)
+        row = Row(
             order=order,
             cohort=cohort,
             milestone=milestone,
             is_local=order >= len(cohort.blueprint.milestones),
             passing=frozenset(passing.get(milestone.id, ())),
+            planned=planned,
         )
+        self.unsized += [(cohort.lanes[number], row) for number in unsized]
+        return row
 
     @staticmethod
     def _links_of(row: Row) -> list[Link]:
@@ -316,30 +327,18 @@ class _Builder:
         is_straight = before.cohort is row.cohort and len(lanes) == len(row.cohort.lanes)
         pairs = None
         if not is_straight or link.elapsed or dropping:
-            pairs = tuple(self._pair(before, row, link, b, a) for b, a in lanes)
-        return Arc(
-            predecessor=before,
-            successor=row,
-            type=link.type,
-            lag=0 if link.elapsed else link.lag,
-            lag_text=link.lag_text,
-            location=link.location,
-            pairs=pairs,
-        )
+            pairs = tuple(self._pairs(before, row, link, lanes))
+        return Arc(predecessor=before, successor=row, link=link, pairs=pairs)
 
-    def _pair(self, before: Row, row: Row, link: Link, there: int, here: int) -> Pair:
-        is_passing = there in before.passing or here in row.passing
-        lag = 0 if is_passing else link.lag
-        elapsed = lag if link.elapsed else 0
+    def _pairs(self, before: Row, row: Row, link: Link, lanes: list[tuple[int, int]]) -> Iterator[Pair]:
+        """An arc lane by lane; a lag to or from a milestone that does not apply is dropped."""
         finish = link.type in (LinkType.FS, LinkType.FF)
-        theirs, ours = before.cohort.lanes[there].calendar, row.cohort.lanes[here].calendar
-        return Pair(
-            before=there,
-            after=here,
-            lag=0 if link.elapsed else lag,
-            forth=self._calendars.crossing(theirs, ours, finish=finish, back=False, elapsed=elapsed),
-            back=self._calendars.crossing(theirs, ours, finish=finish, back=True, elapsed=elapsed),
-        )
+        for there, here in lanes:
+            lag = 0 if there in before.passing or here in row.passing else link.lag
+            theirs, ours = before.cohort.lanes[there].calendar, row.cohort.lanes[here].calendar
+            elapsed, days = (lag, 0) if link.elapsed else (0, lag)
+            forth, back = self._calendars.crossings(theirs, ours, finish=finish, elapsed=elapsed)
+            yield Pair(there, here, days, forth, back)
 
     def _quorum_arc(self, row: Row, link: Link) -> Arc:
         assert link.quorum is not None
@@ -357,15 +356,7 @@ class _Builder:
                 groups.append((weight, copies))
         count = QuorumCount(needs=needed(link.quorum, take_part), take_part=take_part, groups=tuple(groups))
         first = groups[0][1][0].row if groups else row
-        return Arc(
-            predecessor=first,
-            successor=row,
-            type=LinkType.FS,
-            lag=0 if link.elapsed else link.lag,
-            lag_text=link.lag_text,
-            location=link.location,
-            quorum=count,
-        )
+        return Arc(predecessor=first, successor=row, link=link, quorum=count)
 
     def _copies(self, row: Row, link: Link, unit: str) -> list[Copy]:
         """The unit's copy of the milestone a quorum counts, when it takes part and the milestone applies to it."""
@@ -376,11 +367,8 @@ class _Builder:
             before = cohort.rows[link.milestone]
             for number, lane in enumerate(cohort.lanes):
                 if lane.unit == unit and number not in before.passing:
-                    crossings = [
-                        self._calendars.crossing(lane.calendar, ours, finish=True, back=back, elapsed=elapsed)
-                        for back in (False, True)
-                    ]
-                    found.append(Copy(before, number, crossings[0], crossings[1]))
+                    forth, back = self._calendars.crossings(lane.calendar, ours, finish=True, elapsed=elapsed)
+                    found.append(Copy(before, number, forth, back))
         return found
 
 

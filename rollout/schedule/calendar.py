@@ -13,6 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import accumulate, compress
+from typing import TypeVar
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 
 NOWHERE = 0
 """A boundary before every real one: a bound that binds nothing."""
@@ -35,7 +39,7 @@ class WorkingCalendar:
         ValueError: From every conversion, when the calendar has no working day at all.
     """
 
-    __slots__ = ("_before", "_days", "_end", "_is_working", "dates", "id", "is_empty")
+    __slots__ = ("_before", "_days", "_end", "_is_working", "dates", "finishes", "id", "is_empty", "starts")
 
     def __init__(self, id: str, is_working: Callable[[int, int], Iterable[int]]) -> None:  # noqa: A002
         self.id = id
@@ -45,7 +49,9 @@ class WorkingCalendar:
         self._days: list[int] = []
         self._grow(_IN_2000 + _STEP * 3)
         self.is_empty = not self._works_until(self._end) and not self._works_until(_AFTER_2099)
-        self.dates = Dates(self.day)
+        self.dates = Remembered(self.day)
+        self.starts = Remembered[date, int](lambda day: self.starting(day.toordinal()))
+        self.finishes = Remembered[date, int](lambda day: self.finishing(day.toordinal()))
 
     def _works_until(self, ordinal: int) -> bool:
         """Whether there is a working day from 2000 to the day before `ordinal`."""
@@ -73,12 +79,12 @@ class WorkingCalendar:
         return self.starting(ordinal + 1)
 
     def starting_on(self, day: date) -> int:
-        """`starting` for a date."""
-        return self.starting(day.toordinal())
+        """`starting` for a date; `starts` keeps those that were asked for before."""
+        return self.starts[day]
 
     def finishing_on(self, day: date) -> int:
-        """`finishing` for a date."""
-        return self.starting(day.toordinal() + 1)
+        """`finishing` for a date; `finishes` keeps those that were asked for before."""
+        return self.finishes[day]
 
     def ordinal(self, working_day: int) -> int:
         """The day ordinal of a working day (0 and above)."""
@@ -100,35 +106,25 @@ class WorkingCalendar:
 
     def days_between(self, earlier: date, later: date) -> int:
         """Working days from one finish to another; negative when `later` is the earlier one."""
-        return self.finishing_on(later) - self.finishing_on(earlier)
+        return self.finishes[later] - self.finishes[earlier]
 
 
-class Dates(dict[int, date]):
-    """The date of each working day that was asked for, worked out once."""
-
-    __slots__ = ("_compute",)
-
-    def __init__(self, compute: Callable[[int], date]) -> None:
-        super().__init__()
-        self._compute = compute
-
-    def __missing__(self, working_day: int) -> date:
-        value = self[working_day] = self._compute(working_day)
-        return value
-
-
-class Crossing(dict[int, int]):
-    """A boundary of one calendar as one of another, worked out once for each boundary that is asked for."""
+class Remembered(dict[Question, Answer]):
+    """What a function answers, worked out once for each question that is asked."""
 
     __slots__ = ("_compute",)
 
-    def __init__(self, compute: Callable[[int], int]) -> None:
+    def __init__(self, compute: Callable[[Question], Answer]) -> None:
         super().__init__()
         self._compute = compute
 
-    def __missing__(self, boundary: int) -> int:
-        value = self[boundary] = self._compute(boundary)
-        return value
+    def __missing__(self, question: Question) -> Answer:
+        answer = self[question] = self._compute(question)
+        return answer
+
+
+Crossing = Remembered[int, int]
+"""A boundary of one calendar as one of another."""
 
 
 def finish_crossing(there: WorkingCalendar, here: WorkingCalendar, elapsed: int = 0) -> Crossing:

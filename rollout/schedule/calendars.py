@@ -72,7 +72,7 @@ class Calendars:
         self._named: dict[str, WorkingCalendar] = {}
         self._of_force: dict[str, WorkingCalendar] = {}
         self._of_group: dict[tuple[str, ...], WorkingCalendar] = {}
-        self._crossings: dict[tuple[str, int, int, int], Crossing | None] = {}
+        self._crossings: dict[tuple[int, int, bool, int], tuple[Crossing, Crossing]] = {}
 
     def _rule(self, name: str) -> CalendarRule:
         rule = self._register.calendars.get(name)
@@ -122,23 +122,18 @@ class Calendars:
         known = [self._register.forces[name] for name in members if name in self._register.forces]
         return self.of_group(known) if known else self.named(BUILT_IN_CALENDARS[0])
 
-    def crossing(
-        self, there: WorkingCalendar, here: WorkingCalendar, *, finish: bool, back: bool, elapsed: int = 0
-    ) -> Crossing | None:
-        """The way from a boundary of one calendar to another's, or back; None when it is the boundary itself.
+    def crossings(
+        self, there: WorkingCalendar, here: WorkingCalendar, *, finish: bool, elapsed: int = 0
+    ) -> tuple[Crossing | None, Crossing | None]:
+        """The way from a boundary of one calendar to another's, and back; None when it is the boundary itself.
 
         `finish` says whether the predecessor's finish or start is meant; `elapsed` is a lag in calendar days.
         """
         if there is here and not elapsed:
-            return None
-        kind = ("finish" if finish else "start") + (" back" if back else "")
-        key = (kind, id(there), id(here), elapsed)
-        if key not in self._crossings:
-            makers = {
-                "finish": finish_crossing,
-                "finish back": finish_crossing_back,
-                "start": start_crossing,
-                "start back": start_crossing_back,
-            }
-            self._crossings[key] = makers[kind](there, here, elapsed)
-        return self._crossings[key]
+            return None, None
+        key = (id(there), id(here), finish, elapsed)
+        known = self._crossings.get(key)
+        if known is None:
+            forth, back = (finish_crossing, finish_crossing_back) if finish else (start_crossing, start_crossing_back)
+            known = self._crossings[key] = (forth(there, here, elapsed), back(there, here, elapsed))
+        return known

@@ -6,16 +6,15 @@ programmes and, through quorums, other forces, it is followed copy by copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from operator import eq, or_
 
+from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.driving import Node
-from rollout.schedule.network import Cohort, Row
-from rollout.schedule.passes import Passes
-from rollout.schedule.state import State
-
-_OPEN = (State.NOT_STARTED, State.IN_PROGRESS)
+from rollout.schedule.driving import Driving, Node
+from rollout.schedule.forward import Early
+from rollout.schedule.network import Arc, Cohort, Network, Row
+from rollout.schedule.state import Inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,10 @@ class CriticalPaths:
     national: frozenset[int]
     """Rows of national milestones on the path of any unit of their own programme."""
 
+    def is_critical(self, row: Row, lane: int) -> bool:
+        """Whether a copy is on its own unit's path; a national one on that of any unit of its programme."""
+        return row.index in self.national if row.cohort.is_national else self.reached[row.index][lane]
+
     def nodes(self, cohort: Cohort, lane: int) -> Iterator[Node]:
         """Every copy on one unit's path."""
         outside = self.outside.get((id(cohort), lane), frozenset())
@@ -38,29 +41,35 @@ class CriticalPaths:
         yield from outside
 
 
-def critical_paths(passes: Passes) -> CriticalPaths:
-    """The critical paths of every unit of a network."""
+def critical_paths(
+    network: Network,
+    inputs: Inputs,
+    early: Sequence[Early],
+    finishes: Mapping[int, Sequence[int]],
+    driving: Driving,
+) -> CriticalPaths:
+    """The critical paths of every unit of a network, given where each unit finishes and what drives what."""
     reached: dict[int, list[bool]] = {}
     outside: dict[tuple[int, int], frozenset[Node]] = {}
-    for cohorts in passes.network.cohorts.values():
+    for cohorts in network.cohorts.values():
         for cohort in cohorts:
             if cohort.is_national:
                 continue
             for row in sorted(cohort.rows.values(), key=lambda row: -row.index):
-                reached[row.index] = _reached(row, passes, reached)
-            for lane, exits in _exits(cohort, passes, reached).items():
-                found = frozenset(passes.driving.path(exits))
+                reached[row.index] = _reached(row, inputs, early, finishes[id(cohort)], reached)
+            for lane, exits in _exits(cohort, early, driving, reached).items():
+                found = frozenset(driving.path(exits))
                 outside[id(cohort), lane] = found
                 for node in found:
-                    if passes.network.rows[node.row].cohort is cohort and node.lane == lane:
+                    if network.rows[node.row].cohort is cohort and node.lane == lane:
                         reached[node.row][lane] = True
-    return CriticalPaths(reached=reached, outside=outside, national=_national(passes, outside))
+    return CriticalPaths(reached=reached, outside=outside, national=_national(network, outside))
 
 
-def _national(passes: Passes, outside: Mapping[tuple[int, int], frozenset[Node]]) -> frozenset[int]:
-    rows = passes.network.rows
+def _national(network: Network, outside: Mapping[tuple[int, int], frozenset[Node]]) -> frozenset[int]:
+    rows = network.rows
     found = set()
-    for cohort, number, lane in passes.network.lanes():
+    for cohort, number, lane in network.lanes():
         for node in outside.get((id(cohort), number), ()):
             row = rows[node.row]
             if row.cohort.is_national and row.programme == lane.programme:
@@ -68,36 +77,45 @@ def _national(passes: Passes, outside: Mapping[tuple[int, int], frozenset[Node]]
     return frozenset(found)
 
 
-def _reached(row: Row, passes: Passes, reached: Mapping[int, list[bool]]) -> list[bool]:
+def _reached(
+    row: Row, inputs: Inputs, early: Sequence[Early], finishes: Sequence[int], reached: Mapping[int, list[bool]]
+) -> list[bool]:
     """Which lanes of a row end their unit's work, or drive something of their own that is reached."""
-    state, early = passes.inputs.rows[row.index], passes.early[row.index]
-    finishes = passes.finishes[id(row.cohort)]
-    found = [
-        finish == end and known in _OPEN for finish, end, known in zip(early.finish, finishes, state.state, strict=True)
-    ]
+    at, state = early[row.index], inputs.rows[row.index]
+    found = list(map(eq, at.finish, finishes))
+    for lane in (*state.finished, *row.passing):
+        found[lane] = False
     for arc in row.arcs_out:
-        if arc.quorum is not None or arc.successor.cohort is not row.cohort:
-            continue
-        after = passes.early[arc.successor.index]
-        bounds = after.bounds[arc.successor.arcs_in.index(arc)]
-        begun = passes.inputs.rows[arc.successor.index]
-        follows = reached[arc.successor.index]
-        for lane, (place, bound) in enumerate(zip(after.place, bounds, strict=True)):
-            if bound == place != NOWHERE and follows[lane] and not found[lane]:
-                found[lane] = begun.state[lane] is not State.FINISHED or place > begun.floor[lane]
+        if arc.quorum is None and arc.successor.cohort is row.cohort:
+            found = list(map(or_, found, _drives(arc, inputs, early, reached)))
     return found
 
 
-def _exits(cohort: Cohort, passes: Passes, reached: Mapping[int, list[bool]]) -> dict[int, list[Node]]:
+def _drives(arc: Arc, inputs: Inputs, early: Sequence[Early], reached: Mapping[int, list[bool]]) -> list[bool]:
+    """Which lanes of an arc inside a cohort drive something reached: unfinished, or finished and held."""
+    after = arc.successor
+    at, state = early[after.index], inputs.rows[after.index]
+    bounds = at.bounds[after.arcs_in.index(arc)]
+    drives = [b == p and r for b, p, r in zip(bounds, at.place, reached[after.index], strict=True)]
+    for lane in state.finished:
+        drives[lane] &= at.place[lane] > state.floor[lane]
+    for lane in after.passing:
+        drives[lane] &= at.place[lane] != NOWHERE
+    return drives
+
+
+def _exits(
+    cohort: Cohort, early: Sequence[Early], driving: Driving, reached: Mapping[int, list[bool]]
+) -> dict[int, list[Node]]:
     """Per lane: the copies outside the cohort that drive something reached."""
     exits: dict[int, list[Node]] = {}
     for row in cohort.rows.values():
-        early = passes.early[row.index]
+        at = early[row.index]
         for number, arc in enumerate(row.arcs_in):
             if arc.predecessor.cohort is cohort:
                 continue
             for lane, is_on in enumerate(reached[row.index]):
-                if is_on and early.bounds[number][lane] == early.place[lane]:
-                    drives = passes.driving.links(Node(row.index, lane))
+                if is_on and at.bounds[number][lane] == at.place[lane]:
+                    drives = driving.links(Node(row.index, lane))
                     exits.setdefault(lane, []).extend(d.node for d in drives if d.arc is arc)
     return exits

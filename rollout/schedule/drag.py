@@ -83,7 +83,7 @@ class Drags:
         ours = [cohort for cohort in self._network.cohorts[row.programme] if not cohort.is_national]
         if self._stays_inside(row, ours):
             inside = sorted(other.index for cohort in ours for other in cohort.rows.values())
-            later = [self._network.rows[index] for index in inside]
+            later: Sequence[Row] = [self._network.rows[index] for index in inside]
         else:
             later = self._network.rows[row.index + 1 :]
         trial, changed = self._try(row, (0,), later)

@@ -53,7 +53,6 @@ def schedule(
         programmes=programmes,
         problems=Lazy(lambda: _problems(workspace, passes)),
         made_from=passes,
-        found_paths=assembly.paths,
     )
 
 

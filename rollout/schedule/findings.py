@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from rollout.model.problem import Problem
@@ -22,7 +21,7 @@ _LAST_YEAR = 2099
 def findings(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iterator[Problem]:
     """Every problem the passes brought to light, in no particular order."""
     yield from _dropped(network)
-    yield from _unsized(inputs)
+    yield from _unsized(network)
     reported_finishes = _as_reported(network, inputs, early)
     for row in network.rows:
         yield from _short_quorums(row)
@@ -62,8 +61,8 @@ def _dropped(network: Network) -> Iterator[Problem]:
         )
 
 
-def _unsized(inputs: Inputs) -> Iterator[Problem]:
-    for lane, row in inputs.unsized:
+def _unsized(network: Network) -> Iterator[Problem]:
+    for lane, row in network.unsized:
         duration = row.milestone.duration
         per = getattr(duration, "per", "size")
         yield _about(
@@ -92,7 +91,7 @@ def _short_quorums(row: Row) -> Iterator[Problem]:
 def _as_reported(network: Network, inputs: Inputs, early: Sequence[Early]) -> list[Early]:
     """The early pass with finished milestones at their actual finishes, held ones too."""
     return [
-        replace(at, finish=own_finishes(row, inputs.rows[row.index], at)) if inputs.rows[row.index].finished else at
+        at._replace(finish=own_finishes(row, inputs.rows[row.index], at)) if inputs.rows[row.index].finished else at
         for row, at in zip(network.rows, early, strict=True)
     ]
 

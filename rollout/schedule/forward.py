@@ -13,15 +13,15 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from operator import add
+from typing import NamedTuple
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc, Copy, QuorumCount, Row
 from rollout.schedule.state import RowState, State
 
 
-@dataclass(slots=True, kw_only=True)
-class Early:
+class Early(NamedTuple):
     """One row after the forward pass: boundaries by lane.
 
     `start` is what SS and SF links count from: the place, or the actual start once started. The open lists hold
@@ -50,36 +50,43 @@ def forward(
 
 def evaluate(row: Row, state: RowState, early: Sequence[Early | None]) -> Early:
     """One row from its predecessors."""
-    closed = [*state.finished, *row.passing]
-    bounds = [_bounds(arc, state.remaining, early, closed) for arc in row.arcs_in]
+    if state.finished or row.passing:
+        return _partly_closed(row, state, early)
+    bounds = [bounds_of(arc, state.remaining, early) for arc in row.arcs_in]
     place = state.floor
-    opened = [NOWHERE] * len(place) if closed else place
+    for bound in bounds:
+        place = _later(place, bound)
+    finish = list(map(add, place, state.remaining))
+    start = [a or p for a, p in zip(state.actual_start, place, strict=True)] if state.begun else place
+    return Early(place, finish, start, finish, start, bounds)
+
+
+def _partly_closed(row: Row, state: RowState, early: Sequence[Early | None]) -> Early:
+    """A row of which some lanes are finished or not applicable, and stand where open work behind them puts them."""
+    closed = [*state.finished, *row.passing]
+    bounds = [_bounds(arc, state.remaining, early) for arc in row.arcs_in]
+    place, opened = state.floor[:], [NOWHERE] * len(state.floor)
     for ordinary, through in bounds:
-        place = [a if a > b else b for a, b in zip(place, ordinary, strict=True)]
+        place = _later(place, ordinary)
         for lane in closed:
-            opened[lane] = max(opened[lane], through[lane])
-    if not bounds:
-        place = place[:]
+            if through[lane] > opened[lane]:
+                opened[lane] = through[lane]
     for lane in state.finished:
         place[lane] = max(state.floor[lane], opened[lane])
-    finish = [a + b for a, b in zip(place, state.remaining, strict=True)]
+    finish = list(map(add, place, state.remaining))
     start = [a or p for a, p in zip(state.actual_start, place, strict=True)]
-    open_finish, open_start = finish, start
-    if closed:
-        open_finish, open_start = finish[:], start[:]
-        for lane in state.finished:
-            if place[lane] == state.floor[lane]:
-                open_finish[lane] = open_start[lane] = NOWHERE
-        for lane in row.passing:
-            open_finish[lane] = open_start[lane] = opened[lane]
-    return Early(
-        place=place,
-        finish=finish,
-        start=start,
-        open_finish=open_finish,
-        open_start=open_start,
-        bounds=[_effective(ordinary, through, state) for ordinary, through in bounds],
-    )
+    open_finish, open_start = finish[:], start[:]
+    for lane in state.finished:
+        if place[lane] == state.floor[lane]:
+            open_finish[lane] = open_start[lane] = NOWHERE
+    for lane in row.passing:
+        open_finish[lane] = open_start[lane] = opened[lane]
+    effective = [_effective(ordinary, through, state) for ordinary, through in bounds]
+    return Early(place, finish, start, open_finish, open_start, effective)
+
+
+def _later(one: list[int], other: list[int]) -> list[int]:
+    return [a if a > b else b for a, b in zip(one, other, strict=True)]
 
 
 def _effective(ordinary: list[int], through: list[int], state: RowState) -> list[int]:
@@ -92,22 +99,16 @@ def _effective(ordinary: list[int], through: list[int], state: RowState) -> list
     return bounds
 
 
-def _bounds(
-    arc: Arc, remaining: list[int], early: Sequence[Early | None], closed: list[int]
-) -> tuple[list[int], list[int]]:
-    """The bound on each lane's place from all work, and (right in the `closed` lanes only) from open work."""
+def _bounds(arc: Arc, remaining: list[int], early: Sequence[Early | None]) -> tuple[list[int], list[int]]:
+    """The bound on each lane's place from all work, and from open work."""
     if arc.quorum is not None:
-        return _quorum_bounds(arc.quorum, arc.lag, early)
+        opened = [quorum_bound(arc.quorum, arc.lag, early, opened=True)]
+        return bounds_of(arc, remaining, early), opened
     before = early[arc.predecessor.index]
     assert before is not None
-    values = before.finish if arc.from_finish else before.start
+    values, opened = (before.finish, before.open_finish) if arc.from_finish else (before.start, before.open_start)
     ordinary = _bound(arc, values, remaining)
-    if not closed:
-        return ordinary, ordinary
-    opened = before.open_finish if arc.from_finish else before.open_start
-    if opened is values:
-        return ordinary, ordinary
-    return ordinary, _bound(arc, opened, remaining)
+    return ordinary, ordinary if opened is values else _bound(arc, opened, remaining)
 
 
 def _bound(arc: Arc, values: list[int], remaining: list[int]) -> list[int]:
@@ -131,7 +132,11 @@ def _bound(arc: Arc, values: list[int], remaining: list[int]) -> list[int]:
 
 def bounds_of(arc: Arc, remaining: list[int], early: Sequence[Early | None]) -> list[int]:
     """The bound an arc puts on each lane's place from all work, done or not."""
-    return _bounds(arc, remaining, early, [])[0]
+    if arc.quorum is not None:
+        return [quorum_bound(arc.quorum, arc.lag, early)]
+    before = early[arc.predecessor.index]
+    assert before is not None
+    return _bound(arc, before.finish if arc.from_finish else before.start, remaining)
 
 
 def copy_bound(copy: Copy, lag: int, early: Sequence[Early | None], *, opened: bool = False) -> int:
@@ -153,10 +158,6 @@ def quorum_bound(count: QuorumCount, lag: int, early: Sequence[Early | None], *,
     )
     each = [bound for bound, weight in reached for _ in range(weight)]
     return each[count.needs - 1]
-
-
-def _quorum_bounds(count: QuorumCount, lag: int, early: Sequence[Early | None]) -> tuple[list[int], list[int]]:
-    return [quorum_bound(count, lag, early)], [quorum_bound(count, lag, early, opened=True)]
 
 
 def is_held(early: Early, state: RowState, lane: int) -> bool:

@@ -21,7 +21,8 @@ def inherited_variances(inputs: Inputs, early: Sequence[Early]) -> Mapping[tuple
     for cohorts in inputs.network.cohorts.values():
         ours = [row for cohort in cohorts if not cohort.is_national for row in cohort.rows.values()]
         trial: list[Early | None] = list(early)
-        plan = {row.index: _to_plan(row, inputs) for row in ours}
+        starts = {id(cohort): _starts(cohort) for cohort in cohorts}
+        plan = {row.index: _to_plan(row, inputs, starts[id(row.cohort)]) for row in ours}
         forward(sorted(ours, key=lambda row: row.index), plan, trial)
         for cohort in cohorts:
             row = cohort.rows.get(cohort.blueprint.live_milestone or "")
@@ -30,30 +31,30 @@ def inherited_variances(inputs: Inputs, early: Sequence[Early]) -> Mapping[tuple
     return found
 
 
-def _to_plan(row: Row, inputs: Inputs) -> RowState:
-    known = inputs.rows[row.index]
-    lanes = row.cohort.lanes
+def _to_plan(row: Row, inputs: Inputs, starts: list[int]) -> RowState:
+    """A row at the unit's own start and planned duration; what is finished stands at its baseline."""
+    known, lanes = inputs.rows[row.index], row.cohort.lanes
     state = RowState(
-        state=known.state[:],
-        floor=known.floor[:],
-        remaining=known.remaining[:],
+        state=[State.NOT_STARTED] * len(lanes),
+        floor=starts[:],
+        remaining=known.planned[:],
         actual_start=[NOWHERE] * len(lanes),
         planned=known.planned,
+        begun=[],
         finished=known.finished,
     )
-    starts = _starts(row.cohort)
-    bare = not inputs.has_floors(row)
-    for number, lane in enumerate(lanes):
-        if known.state[number] < State.FINISHED:
-            state.state[number] = State.NOT_STARTED
-            state.remaining[number] = known.planned[number]
-            plain = bare and not lane.is_tailored
-            state.floor[number] = starts[number] if plain else _planned_floor(row, number, inputs, starts[number])
-        elif known.state[number] is State.FINISHED:
-            baseline = lane.facts(row.milestone.id).baseline
-            if baseline is not None:
-                state.floor[number] = lane.calendar.finishing_on(baseline.date)
-            state.actual_start[number] = known.actual_start[number]
+    for number in (*known.finished, *row.passing):
+        state.state[number] = known.state[number]
+        state.floor[number] = known.floor[number]
+        state.remaining[number] = 0
+    for number in known.finished:
+        state.actual_start[number] = known.actual_start[number]
+        baseline = lanes[number].facts(row.milestone.id).baseline
+        if baseline is not None:
+            state.floor[number] = lanes[number].calendar.finishing_on(baseline.date)
+    for number in range(len(lanes)) if inputs.has_floors(row) else row.cohort.tailored:
+        if state.state[number] is State.NOT_STARTED:
+            state.floor[number] = _planned_floor(row, number, inputs, starts[number])
     return state
 
 

@@ -11,75 +11,93 @@ An arc between two rows of one cohort is usually **straight**: same lane, same c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
+from typing import NamedTuple
 
 from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone, Quorum
-from rollout.model.progress import NATIONAL, NO_FACTS, Facts, Progress, Tailoring
-from rollout.model.source import Location
+from rollout.model.dataclass import dataclass
+from rollout.model.progress import NATIONAL, NO_FACTS, NO_TAILORING, Facts, Progress, Tailoring
 from rollout.schedule.calendar import Crossing, WorkingCalendar
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Lane:
-    """One unit of a cohort: whose progress it is, in which calendar, for which forces. `unit` is None for national."""
+    """One unit of a cohort: whose progress it is, in which calendar, for which forces. `unit` is None for national.
 
-    programme: str
-    unit: str | None
-    forces: tuple[str, ...]
-    calendar: WorkingCalendar
-    progress: Progress | None
+    `local` is the unit's own departures from the blueprint.
+    """
 
-    local: Tailoring = field(init=False)
-    """The unit's own departures from the blueprint."""
-    is_tailored: bool = field(init=False)
+    __slots__ = ("calendar", "forces", "is_tailored", "local", "programme", "progress", "unit")
 
-    def __post_init__(self) -> None:
-        self.local = self.progress.local if self.progress is not None else Tailoring()
-        self.is_tailored = self.local != Tailoring()
+    def __init__(
+        self,
+        *,
+        programme: str,
+        unit: str | None,
+        forces: tuple[str, ...],
+        calendar: WorkingCalendar,
+        progress: Progress | None,
+    ) -> None:
+        self.programme = programme
+        self.unit = unit
+        self.forces = forces
+        self.calendar = calendar
+        self.progress = progress
+        self.local: Tailoring = progress.local if progress is not None else NO_TAILORING
+        self.is_tailored: bool = self.local is not NO_TAILORING and self.local != NO_TAILORING
 
     def facts(self, milestone: str) -> Facts:
         """What the unit has reported about a milestone."""
         return self.progress.milestones.get(milestone, NO_FACTS) if self.progress is not None else NO_FACTS
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Cohort:
-    """Units of one programme whose networks have the same shape, in the order of their ids."""
+    """Units of one programme whose networks have the same shape, in the order of their ids.
 
-    programme: str
-    blueprint: Blueprint
-    lanes: tuple[Lane, ...]
-    rows: dict[str, Row] = field(default_factory=dict)
-    tailored: tuple[int, ...] = field(init=False)
-    """Numbers of the lanes that depart from the blueprint in anything: few, so the rest need not be asked."""
-    lane_of: Mapping[str, int] = field(init=False)
-    """The lane that delivers for each force."""
+    `rows` are its milestones by id; `tailored` the numbers of the lanes that depart from the blueprint in anything
+    (few, so the rest need not be asked); `lane_of` the lane that delivers for each force.
+    """
 
-    def __post_init__(self) -> None:
-        self.tailored = tuple(number for number, lane in enumerate(self.lanes) if lane.is_tailored)
-        self.lane_of = {force: number for number, lane in enumerate(self.lanes) for force in lane.forces}
+    __slots__ = ("blueprint", "is_national", "lane_of", "lanes", "programme", "rows", "tailored")
 
-    @property
-    def is_national(self) -> bool:
-        """Whether this is the cohort of milestones reached once, for everybody."""
-        return self.lanes[0].unit is None
+    def __init__(self, *, programme: str, blueprint: Blueprint, lanes: tuple[Lane, ...]) -> None:
+        self.programme = programme
+        self.blueprint = blueprint
+        self.lanes = lanes
+        self.rows: dict[str, Row] = {}
+        self.tailored = tuple(number for number, lane in enumerate(lanes) if lane.is_tailored)
+        self.lane_of: Mapping[str, int] = {force: number for number, lane in enumerate(lanes) for force in lane.forces}
+        self.is_national = lanes[0].unit is None
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Row:
-    """One milestone of one cohort. `order` is its place in the blueprint (local milestones last)."""
+    """One milestone of one cohort. `order` is its place in the blueprint (local milestones last).
 
-    index: int = -1
-    order: int
-    cohort: Cohort
-    milestone: Milestone
-    is_local: bool = False
-    passing: frozenset[int] = frozenset()
-    """Lanes for which the milestone is not applicable: work passes through."""
-    arcs_in: list[Arc] = field(default_factory=list)
-    arcs_out: list[Arc] = field(default_factory=list)
+    `index` is its place in the network; `passing` are the lanes for which the milestone is not applicable: work
+    passes through; `planned` each lane's planned duration. Arcs are joined to their rows when the network is built.
+    """
+
+    __slots__ = ("arcs_in", "arcs_out", "cohort", "index", "is_local", "milestone", "order", "passing", "planned")
+
+    def __init__(
+        self,
+        *,
+        order: int,
+        cohort: Cohort,
+        milestone: Milestone,
+        is_local: bool,
+        passing: frozenset[int],
+        planned: list[int],
+    ) -> None:
+        self.index = -1
+        self.order = order
+        self.cohort = cohort
+        self.milestone = milestone
+        self.is_local = is_local
+        self.passing = passing
+        self.planned = planned
+        self.arcs_in: list[Arc] = []
+        self.arcs_out: list[Arc] = []
 
     @property
     def programme(self) -> str:
@@ -96,8 +114,7 @@ class Row:
                 yield from (copy.row.index for _, copies in arc.quorum.groups for copy in copies)
 
 
-@dataclass(slots=True, frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """One lane of the predecessor bound to one lane of the successor. The crossings are None in the same calendar."""
 
     before: int
@@ -107,8 +124,7 @@ class Pair:
     back: Crossing | None
 
 
-@dataclass(slots=True, frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy of a milestone a quorum counts."""
 
     row: Row
@@ -117,7 +133,7 @@ class Copy:
     back: Crossing | None
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuorumCount:
     """What a quorum waits for: the `needs`-th of the groups, each counted with its weight.
 
@@ -135,26 +151,37 @@ class QuorumCount:
         return self.needs == 0 or sum(weight for weight, _ in self.groups) < self.needs
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Arc:
-    """A link between two rows. `pairs` is None when it is straight. `predecessor` of a quorum is one of its rows."""
+    """A link between two rows. `pairs` is None when it is straight. `predecessor` of a quorum is one of its rows.
 
-    predecessor: Row
-    successor: Row
-    type: LinkType
-    lag: int
-    lag_text: str
-    location: Location
-    pairs: tuple[Pair, ...] | None = None
-    quorum: QuorumCount | None = None
-    from_finish: bool = field(init=False)
-    """Whether the predecessor's finish counts (FS, FF), rather than its start."""
-    to_finish: bool = field(init=False)
-    """Whether the successor's finish is bound (FF, SF), rather than its start."""
+    `from_finish` says whether the predecessor's finish counts (FS, FF), rather than its start; `to_finish` whether
+    the successor's finish is bound (FF, SF), rather than its start.
+    """
 
-    def __post_init__(self) -> None:
-        self.from_finish = self.type in (LinkType.FS, LinkType.FF)
-        self.to_finish = self.type in (LinkType.FF, LinkType.SF)
+    __slots__ = (
+        "from_finish", "lag", "lag_text", "location", "pairs", "predecessor", "quorum", "successor", "to_finish",
+        "type",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        predecessor: Row,
+        successor: Row,
+        link: Link,
+        pairs: tuple[Pair, ...] | None = None,
+        quorum: QuorumCount | None = None,
+    ) -> None:
+        self.predecessor = predecessor
+        self.successor = successor
+        self.type = link.type
+        self.lag = 0 if link.elapsed else link.lag
+        self.lag_text = link.lag_text
+        self.location = link.location
+        self.pairs = pairs
+        self.quorum = quorum
+        self.from_finish = link.type in (LinkType.FS, LinkType.FF)
+        self.to_finish = link.type in (LinkType.FF, LinkType.SF)
 
     def steps_from(self, row: int, lane: int) -> Iterator[Pair]:
         """The ways from one lane of a predecessor row to lanes of the successor."""
@@ -169,7 +196,7 @@ class Arc:
             yield from (pair for pair in self.pairs if pair.before == lane)
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedLink:
     """A link that binds nothing for one unit, and why."""
 
@@ -179,22 +206,33 @@ class DroppedLink:
     why: str
 
 
-@dataclass(slots=True, kw_only=True)
 class Network:
-    """Every row of the workspace in an order in which predecessors come first."""
+    """Every row of the workspace in an order in which predecessors come first.
 
-    rows: list[Row]
-    cohorts: Mapping[str, tuple[Cohort, ...]]
-    """By programme: the national cohort first if there is one, then the others."""
-    soft: tuple[Arc, ...] = ()
-    """Links that never drive a date; they stand in no row's arcs."""
-    dropped: tuple[DroppedLink, ...] = ()
+    `cohorts` are by programme: the national one first, then the others. `soft` are links that never drive a date and
+    stand in no row's arcs. `unsized` are copies whose duration depends on a size the register does not have.
+    `lane_at` tells where each unit of a programme stands (None: its national milestones).
+    """
 
-    lane_at: Mapping[tuple[str, str | None], tuple[Cohort, int]] = field(init=False)
-    """Where each unit of a programme stands (None: its national milestones)."""
+    __slots__ = ("cohorts", "dropped", "lane_at", "rows", "soft", "unsized")
 
-    def __post_init__(self) -> None:
-        self.lane_at = {(lane.programme, lane.unit): (cohort, number) for cohort, number, lane in self.lanes()}
+    def __init__(
+        self,
+        *,
+        rows: Sequence[Row],
+        cohorts: Mapping[str, tuple[Cohort, ...]],
+        soft: Sequence[Arc],
+        dropped: Sequence[DroppedLink],
+        unsized: Sequence[tuple[Lane, Row]],
+    ) -> None:
+        self.rows = rows
+        self.cohorts = cohorts
+        self.soft = soft
+        self.dropped = dropped
+        self.unsized = unsized
+        self.lane_at: Mapping[tuple[str, str | None], tuple[Cohort, int]] = {
+            (lane.programme, lane.unit): (cohort, number) for cohort, number, lane in self.lanes()
+        }
 
     def lanes(self) -> Iterator[tuple[Cohort, int, Lane]]:
         """Every lane with its cohort, programme by programme."""

@@ -2,61 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import cast
 
 from rollout.model.workspace import Workspace
-from rollout.schedule.backward import Late, backward, latest_finish, rests_on, unit_finishes
+from rollout.schedule.backward import (
+    Latest,
+    late_finishes,
+    latest_finish,
+    required_finishes,
+    rests_on,
+    undisturbing_finishes,
+    unit_finishes,
+)
 from rollout.schedule.build import Built, build
 from rollout.schedule.calendars import Calendars
+from rollout.schedule.critical import CriticalPaths, critical_paths
 from rollout.schedule.driving import Driving, Node
 from rollout.schedule.forward import Early, forward
 from rollout.schedule.network import Network
+from rollout.schedule.shown import Shown
 from rollout.schedule.state import Inputs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Passes:
-    """Everything in boundaries: `early` and `late` by row index, `finishes` by cohort (its `id`) and lane."""
+    """Everything in boundaries: by row index what each pass found, the later ones when somebody first asks for them."""
 
-    calendars: Calendars
-    built: Built
-    inputs: Inputs
-    early: list[Early]
-    late: list[Late]
-    finishes: Mapping[int, list[int]]
-    driving: Driving
+    def __init__(self, calendars: Calendars, built: Built, inputs: Inputs, early: list[Early]) -> None:
+        self.calendars = calendars
+        self.built = built
+        self.inputs = inputs
+        self.early = early
 
     @property
     def network(self) -> Network:
         """The network the passes went through."""
         return self.built.network
 
+    @cached_property
+    def finishes(self) -> Mapping[int, list[int]]:
+        """Each unit's finish, by cohort (its `id`) and lane."""
+        return unit_finishes(self.network, self.inputs, self.early)
+
+    @cached_property
+    def late_finish(self) -> list[Latest]:
+        """The latest finishes against computed finishes."""
+        return late_finishes(self.network, self.inputs, self.early, self.finishes)
+
+    @cached_property
+    def required_finish(self) -> list[Latest | None]:
+        """The latest finishes against required dates only."""
+        return required_finishes(self.network, self.inputs, self.early)
+
+    @cached_property
+    def undisturbing_finish(self) -> list[Latest]:
+        """The latest finishes that move no direct successor."""
+        return undisturbing_finishes(self.network, self.inputs, self.early)
+
+    @cached_property
+    def driving(self) -> Driving:
+        """What drives what."""
+        return Driving(self.network.rows, self.inputs, self.early)
+
+    @cached_property
+    def paths(self) -> CriticalPaths:
+        """The critical path of every unit."""
+        return critical_paths(self.network, self.inputs, self.early, self.finishes, self.driving)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The rows in dates."""
+        return Shown(self.inputs, self.early)
+
     def bounding_successor(self, node: Node, *, target: bool) -> Node | None:
         """The successor's copy whose latest place sets a copy's latest finish (or latest finish against targets).
 
         None when the unit's own finish, the copy's own target, or nothing sets it.
         """
-        latest = _latest(self.late[node.row], target=target)[node.lane]
+        latest: Sequence[Latest | None] = self.required_finish if target else self.late_finish
+        bound = latest[node.row]
+        assert bound is not None
         for arc in self.network.rows[node.row].arcs_out:
             after = arc.successor
-            known = _latest(self.late[after.index], target=target)
-            if not known:
+            known = latest[after.index]
+            if known is None:
                 continue
             state = self.inputs.rows[after.index]
             if arc.quorum is not None and not rests_on(arc, node.row, node.lane, self.inputs, self.early):
                 continue
             for step in arc.steps_from(node.row, node.lane):
                 value = known[step.after] - (0 if arc.to_finish else state.remaining[step.after])
-                if latest_finish(arc, self.inputs.rows[node.row], node.lane, step, value) == latest:
+                if latest_finish(arc, self.inputs.rows[node.row], node.lane, step, value) == bound[node.lane]:
                     return Node(after.index, step.after)
         return None
-
-
-def _latest(late: Late, *, target: bool) -> list[int]:
-    return (late.target or []) if target else late.finish
 
 
 def run_passes(
@@ -65,21 +105,11 @@ def run_passes(
     own_dates: Mapping[tuple[str, str], date],
     based_on: Passes | None = None,
 ) -> Passes:
-    """Forward and backward pass over the whole workspace (see `engine.schedule` for the arguments)."""
+    """The passes over the whole workspace; see `engine.schedule` for the arguments."""
     calendars = Calendars(workspace.register) if based_on is None else based_on.calendars
     built = build(workspace, calendars, data_date) if based_on is None else based_on.built
     network = built.network
     inputs = Inputs(workspace, network, data_date, own_dates)
     filled: list[Early | None] = [None] * len(network.rows)
     forward(network.rows, inputs.rows, filled)
-    early = cast("list[Early]", filled)
-    finishes = unit_finishes(network, inputs, early)
-    return Passes(
-        calendars=calendars,
-        built=built,
-        inputs=inputs,
-        early=early,
-        late=backward(network, inputs, early, finishes),
-        finishes=finishes,
-        driving=Driving(network.rows, inputs, early),
-    )
+    return Passes(calendars, built, inputs, cast("list[Early]", filled))

@@ -7,13 +7,13 @@ computes in boundaries (see `calendar`) and builds these values once, at the end
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import NamedTuple
 
+from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.workspace import Workspace
-from rollout.schedule.critical import CriticalPaths
 from rollout.schedule.passes import Passes
 
 
@@ -141,7 +141,6 @@ class Schedule:
     programmes: Mapping[str, ProgrammeSchedule]
     problems: Sequence[Problem] = ()
     made_from: Passes | None = field(default=None, repr=False, compare=False)
-    found_paths: CriticalPaths | None = field(default=None, repr=False, compare=False)
 
     @property
     def passes(self) -> Passes:
@@ -153,22 +152,6 @@ class Schedule:
         if self.made_from is None:
             raise ValueError("this schedule was not made by the engine")
         return self.made_from
-
-    @property
-    def paths(self) -> CriticalPaths:
-        """The critical paths in the engine's own terms.
-
-        Raises:
-            ValueError: If the schedule was put together by hand, without an engine run behind it.
-        """
-        if self.found_paths is None:
-            raise ValueError("this schedule was not made by the engine")
-        return self.found_paths
-
-    @property
-    def national_on_paths(self) -> frozenset[int]:
-        """Rows of national milestones on the critical path of any unit of their own programme."""
-        return self.paths.national
 
     def milestone(self, key: Key) -> MilestoneSchedule:
         """The copy behind a key.

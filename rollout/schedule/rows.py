@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
+from typing import Any
 
-from rollout.model.progress import NO_FACTS, Facts
+from rollout.model.progress import Facts
 from rollout.schedule.backward import is_bound
-from rollout.schedule.critical import CriticalPaths
 from rollout.schedule.driving import Node
 from rollout.schedule.network import Arc, Row
 from rollout.schedule.passes import Passes
@@ -15,45 +16,11 @@ from rollout.schedule.result import Driver, Key, MilestoneSchedule, QuorumShort
 from rollout.schedule.state import State, reported
 
 _STATE_NAMES = ("not-started", "in-progress", "finished", "not-applicable")
-_Shown = tuple[date | None, date, date, date, date]
-"""Remaining start, early start and finish, late start and finish, as shown to people."""
 
 
 def key_of(row: Row, lane: int) -> Key:
     """The name of a copy."""
     return Key(row.programme, row.cohort.lanes[lane].unit, row.milestone.id)
-
-
-def stands_on_a_floor(row: Row, lane: int, passes: Passes) -> bool:
-    """Whether an instant is shown at the start of its day, not at the end of the day before.
-
-    Such is one on its data date, force start, `not_before` or slot; `expected` is the end of a day, so not that.
-    """
-    place = passes.early[row.index].place[lane]
-    if place > passes.inputs.rows[row.index].floor[lane]:
-        return False
-    floors = passes.inputs.floors(row, lane)
-    return any(floor.boundary == place and floor.name != "expected" for floor in floors)
-
-
-def shown_dates(row: Row, lane: int, passes: Passes) -> _Shown:
-    """The dates of unfinished work, finishes inclusive."""
-    dates = row.cohort.lanes[lane].calendar.dates
-    state = passes.inputs.rows[row.index]
-    place, remaining = passes.early[row.index].place[lane], state.remaining[lane]
-    late_finish = passes.late[row.index].finish[lane]
-    if remaining:
-        early, early_last = dates[place], dates[place + remaining - 1]
-        late, late_last = dates[late_finish - remaining], dates[late_finish - 1]
-    else:
-        back = 0 if stands_on_a_floor(row, lane, passes) else 1
-        early = early_last = dates[place - back]
-        late = late_last = dates[late_finish - back]
-    if state.state[lane] is State.IN_PROGRESS:
-        started = row.cohort.lanes[lane].facts(row.milestone.id).started
-        assert started is not None
-        return early, started, early_last, late, late_last
-    return None, early, early_last, late, late_last
 
 
 def shown_state(state: State, facts: Facts, data_date: date) -> str:
@@ -72,7 +39,7 @@ def is_overrun(row: Row, lane: int, passes: Passes) -> bool:
     return state.floor[lane] - state.actual_start[lane] >= state.planned[lane]
 
 
-def drivers(row: Row, passes: Passes) -> list[tuple[Driver, ...]]:
+def _drivers(row: Row, passes: Passes) -> list[tuple[Driver, ...]]:
     """Per lane: what sets unfinished work's place, every tied link, else every tied floor. Empty for the rest."""
     early, states = passes.early[row.index], passes.inputs.rows[row.index].state
     links: list[list[Driver]] = [[] for _ in states]
@@ -108,112 +75,144 @@ def _distinct(found: list[Driver]) -> tuple[Driver, ...]:
     return tuple(found if len(found) < 2 else dict.fromkeys(found))
 
 
+Columns = dict[str, Any]
+"""Fields of some copies of a milestone: a list with a value for each, or one value for all."""
+
+
 class Reader:
     """Reads rows out of the passes."""
 
-    def __init__(self, passes: Passes, paths: CriticalPaths, drags: Mapping[Node, int], near: int) -> None:
+    def __init__(self, passes: Passes, drags: Mapping[Node, int], near: int) -> None:
         self._passes = passes
-        self._paths = paths
         self._drags = drags
         self._near = near
-
-    def _is_critical(self, row: Row, lane: int) -> bool:
-        """Whether unfinished work is on its programme's critical path: its unit's own, or any for a national one."""
-        return row.index in self._paths.national if row.cohort.is_national else self._paths.reached[row.index][lane]
 
     def lanes(self, row: Row) -> list[MilestoneSchedule]:
         """A row's copies, in the order of its lanes."""
         states = self._passes.inputs.rows[row.index].state
-        driven = drivers(row, self._passes)
-        return [
-            self._open(row, lane, driven[lane]) if state < State.FINISHED else self._closed(row, lane, state)
-            for lane, state in enumerate(states)
-        ]
+        opened = [lane for lane, state in enumerate(states) if state < State.FINISHED]
+        closed = [lane for lane, state in enumerate(states) if state >= State.FINISHED]
+        read: dict[int, MilestoneSchedule] = {}
+        if opened:
+            read |= zip(opened, _made(self._known(row, opened) | self._open(row, opened)), strict=True)
+        if closed:
+            read |= zip(closed, _made(self._known(row, closed) | self._closed(row, closed)), strict=True)
+        return [read[lane] for lane in range(len(states))]
 
-    def _closed(self, row: Row, number: int, state: State) -> MilestoneSchedule:
-        """A finished milestone at its actual dates, or one that does not apply."""
-        lane, milestone, passes = row.cohort.lanes[number], row.milestone, self._passes
-        facts = NO_FACTS if lane.progress is None else lane.progress.milestones.get(milestone.id, NO_FACTS)
-        known = reported(facts, passes.inputs.date_of(lane))
-        finish = known.finished if state is State.FINISHED else None
-        start = finish and (known.started or finish)
-        zero = 0 if finish is not None else None
-        baseline = facts.baseline[0] if facts.baseline is not None else None
-        return MilestoneSchedule(
-            key_of(row, number),
-            milestone.title,
-            milestone.scope,
-            milestone.stage,
-            milestone.key,
-            row.is_local,
-            _STATE_NAMES[state],
-            passes.inputs.rows[row.index].planned[number],
-            zero,
-            None,
-            False,
-            known.started,
-            known.finished,
-            facts.expected,
-            start,
-            finish,
-            start,
-            finish,
-            zero,
-            zero,
-            None,
-            False,
-            False,
-            None,
-            baseline,
-            lane.calendar.days_between(baseline, finish) if baseline is not None and finish is not None else None,
-            (),
-            _quorum_short(row),
-        )
+    def _known(self, row: Row, lanes: Sequence[int]) -> Columns:
+        """What is read alike of work that is open and of work that is not."""
+        milestone, early = row.milestone, self._passes.shown.early(row)
+        planned = self._passes.inputs.rows[row.index].planned
+        units = [row.cohort.lanes[lane] for lane in lanes]
+        facts = [unit.facts(milestone.id) for unit in units]
+        finishes = [early.finish[lane] for lane in lanes]
+        baselines = [None if each.baseline is None else each.baseline.date for each in facts]
+        return {
+            "key": [Key(row.programme, unit.unit, milestone.id) for unit in units],
+            "title": milestone.title,
+            "scope": milestone.scope,
+            "stage": milestone.stage,
+            "is_key": milestone.key,
+            "is_local": row.is_local,
+            "duration": [planned[lane] for lane in lanes],
+            "expected": [each.expected for each in facts],
+            "early_start": [early.start[lane] for lane in lanes],
+            "early_finish": finishes,
+            "baseline": baselines,
+            "variance": [
+                unit.calendar.days_between(baseline, finish) if baseline and finish else None
+                for unit, baseline, finish in zip(units, baselines, finishes, strict=True)
+            ],
+            "quorum_short": _quorum_short(row),
+        }
 
-    def _open(self, row: Row, number: int, driven: tuple[Driver, ...]) -> MilestoneSchedule:
+    def _open(self, row: Row, lanes: Sequence[int]) -> Columns:
         """Unfinished work at its computed dates."""
-        lane, milestone, passes = row.cohort.lanes[number], row.milestone, self._passes
-        facts = NO_FACTS if lane.progress is None else lane.progress.milestones.get(milestone.id, NO_FACTS)
-        state, late = passes.inputs.rows[row.index], passes.late[row.index]
-        finish = passes.early[row.index].finish[number]
-        total = late.finish[number] - finish
-        target = None
-        if late.target is not None and is_bound(late.target[number]):
-            target = late.target[number] - finish
-        is_critical = self._is_critical(row, number)
-        remaining_start, early_start, early_finish, late_start, late_finish = shown_dates(row, number, passes)
-        data_date = passes.inputs.date_of(lane)
-        baseline = facts.baseline[0] if facts.baseline is not None else None
-        return MilestoneSchedule(
-            key_of(row, number),
-            milestone.title,
-            milestone.scope,
-            milestone.stage,
-            milestone.key,
-            row.is_local,
-            shown_state(state.state[number], facts, data_date),
-            state.planned[number],
-            state.remaining[number],
-            remaining_start,
-            is_overrun(row, number, passes),
-            facts.started if state.state[number] is State.IN_PROGRESS else None,
-            None,
-            facts.expected,
-            early_start,
-            early_finish,
-            late_start,
-            late_finish,
-            total,
-            max(0, min(total, late.reach[number] - finish)),
-            target,
-            is_critical,
-            not is_critical and 0 < total <= self._near,
-            self._drags.get(Node(row.index, number)),
-            baseline,
-            None if baseline is None else lane.calendar.days_between(baseline, early_finish),
-            driven,
-            _quorum_short(row),
-        )
+        passes, near = self._passes, self._near
+        state, early, shown = passes.inputs.rows[row.index], passes.early[row.index], passes.shown.early(row)
+        units = [(row.cohort.lanes[lane], row.cohort.lanes[lane].facts(row.milestone.id)) for lane in lanes]
+        begun = [state.state[lane] is State.IN_PROGRESS for lane in lanes]
+        late, undisturbing = passes.late_finish[row.index], passes.undisturbing_finish[row.index]
+        totals = [late[lane] - early.finish[lane] for lane in lanes]
+        critical = [passes.paths.is_critical(row, lane) for lane in lanes]
+        late_starts, late_finishes = _late_dates(row, lanes, passes)
+        drivers = _drivers(row, passes)
+        return {
+            "state": [
+                shown_state(state.state[lane], facts, passes.inputs.date_of(unit))
+                for lane, (unit, facts) in zip(lanes, units, strict=True)
+            ],
+            "remaining": [state.remaining[lane] for lane in lanes],
+            "remaining_start": [
+                shown.work_start[lane] if started else None for lane, started in zip(lanes, begun, strict=True)
+            ],
+            "overrun": [is_overrun(row, lane, passes) for lane in lanes],
+            "started": [facts.started if started else None for (_, facts), started in zip(units, begun, strict=True)],
+            "finished": None,
+            "late_start": late_starts,
+            "late_finish": late_finishes,
+            "total_float": totals,
+            "free_float": [
+                max(0, min(total, undisturbing[lane] - early.finish[lane]))
+                for lane, total in zip(lanes, totals, strict=True)
+            ],
+            "target_float": _target_floats(row, lanes, passes),
+            "critical": critical,
+            "near_critical": [not on and 0 < total <= near for on, total in zip(critical, totals, strict=True)],
+            "drag": [self._drags.get(Node(row.index, lane)) for lane in lanes],
+            "drivers": [drivers[lane] for lane in lanes],
+        }
+
+    def _closed(self, row: Row, lanes: Sequence[int]) -> Columns:
+        """Finished milestones at their actual dates, and those that do not apply."""
+        states, shown = self._passes.inputs.rows[row.index].state, self._passes.shown.early(row)
+        units = [row.cohort.lanes[lane] for lane in lanes]
+        known = [reported(unit.facts(row.milestone.id), self._passes.inputs.date_of(unit)) for unit in units]
+        zeros = [0 if states[lane] is State.FINISHED else None for lane in lanes]
+        return {
+            "state": [_STATE_NAMES[states[lane]] for lane in lanes],
+            "remaining": zeros,
+            "remaining_start": None,
+            "overrun": False,
+            "started": [facts.started for facts in known],
+            "finished": [facts.finished for facts in known],
+            "late_start": [shown.start[lane] for lane in lanes],
+            "late_finish": [shown.finish[lane] for lane in lanes],
+            "total_float": zeros,
+            "free_float": zeros,
+            "target_float": None,
+            "critical": False,
+            "near_critical": False,
+            "drag": None,
+            "drivers": (),
+        }
+
+
+def _made(columns: Columns) -> Iterator[MilestoneSchedule]:
+    """Milestones from their fields."""
+    given = [columns[name] for name in MilestoneSchedule._fields]
+    return map(MilestoneSchedule._make, zip(*(c if isinstance(c, list) else repeat(c) for c in given), strict=False))
+
+
+def _late_dates(row: Row, lanes: Sequence[int], passes: Passes) -> tuple[list[date], list[date]]:
+    """The latest start and finish of unfinished work."""
+    remaining, late_finish = passes.inputs.rows[row.index].remaining, passes.late_finish[row.index]
+    starts, finishes = [], []
+    for lane in lanes:
+        dates, days, latest = row.cohort.lanes[lane].calendar.dates, remaining[lane], late_finish[lane]
+        at_start = not days and passes.shown.stands_on_a_floor(row, lane)
+        finish = dates[latest if at_start else latest - 1]
+        starts.append(dates[latest - days] if days else finish)
+        finishes.append(finish)
+    return starts, finishes
+
+
+def _target_floats(row: Row, lanes: Sequence[int], passes: Passes) -> list[int | None]:
+    """Working days by which unfinished work is ahead of the nearest required date; None where there is none."""
+    required, finish = passes.required_finish[row.index], passes.early[row.index].finish
+    if required is None:
+        return [None] * len(lanes)
+    return [required[lane] - finish[lane] if is_bound(required[lane]) else None for lane in lanes]
 
 
 def _quorum_short(row: Row) -> QuorumShort | None:

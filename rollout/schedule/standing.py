@@ -8,44 +8,24 @@ last had.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
+from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Confidence, Progress
-from rollout.model.register import Tolerance
 from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.engine import inherited_variance, schedule
+from rollout.schedule.engine import inherited_variance
+from rollout.schedule.passes import Passes, run_passes
 from rollout.schedule.result import ProgrammeSchedule, Schedule, UnitSchedule
 from rollout.schedule.scope import scope_of
-from rollout.schedule.summary import Summary, summary
+from rollout.schedule.summary import Summary, summaries
+from rollout.schedule.verdict import Status, Verdict, Verdicts
+
+__all__ = [
+    "ForceStanding", "NationalStanding", "ProgrammeStanding", "Status", "confirmed_by", "is_in_time", "standings",
+]  # fmt: skip
 
 _LONG_BEFORE = 90
 """Calendar days before the start beyond which a return is in time three times as long."""
-_TIGHT_TARGET = 10
-"""Working days of target float up to which a force is amber."""
-
-
-class Status(StrEnum):
-    """What the rule says, in the order in which it is asked."""
-
-    NOT_JOINED = "not-joined"
-    IN_DISCUSSION = "in-discussion"
-    DECLINED = "declined"
-    DEFERRED = "deferred"
-    MET_OTHERWISE = "met-otherwise"
-    NOT_APPLICABLE = "not-applicable"
-    UNREADABLE = "unreadable"
-    COMPLETE = "complete"
-    NOT_REPORTED = "not-reported"
-    RED = "red"
-    AMBER = "amber"
-    LIVE = "live"
-    NO_BASELINE = "no-baseline"
-    NOT_STARTED = "not-started"
-    GREEN = "green"
-
-
 _WORST_FIRST = (
     Status.UNREADABLE,
     Status.NOT_REPORTED,
@@ -139,12 +119,6 @@ class ProgrammeStanding:
     forces: tuple[ForceStanding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
-    status: Status
-    reasons: tuple[str, ...] = ()
-
-
 def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
     """The standing of every force in scope of every programme, by programme id.
 
@@ -153,7 +127,7 @@ def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
     """
     fresh, stale = _own_dates(shown)
     at_return = _rerun(shown, fresh)
-    at_last = _rerun(shown, stale) if stale else shown
+    at_last = _rerun(shown, stale)
     inherited = inherited_variance(shown)
     return {
         name: _Judge(shown, at_return, at_last, inherited, programme, frozenset(fresh)).programme()
@@ -161,9 +135,10 @@ def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
     }
 
 
-def _rerun(shown: Schedule, own_dates: Mapping[tuple[str, str], date]) -> Schedule:
+def _rerun(shown: Schedule, own_dates: Mapping[tuple[str, str], date]) -> Passes:
+    """The engine's run with some units at data dates of their own."""
     earlier = {copy: day for copy, day in own_dates.items() if day < shown.data_date}
-    return schedule(shown.workspace, shown.data_date, own_dates=earlier, based_on=shown) if earlier else shown
+    return run_passes(shown.workspace, shown.data_date, earlier, shown.passes) if earlier else shown.passes
 
 
 def _own_dates(shown: Schedule) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
@@ -203,28 +178,37 @@ class _Judge:
     def __init__(
         self,
         shown: Schedule,
-        at_return: Schedule,
-        at_last: Schedule,
+        at_return: Passes,
+        at_last: Passes,
         inherited: Mapping[tuple[str, str], int],
         programme: Programme,
         fresh: frozenset[tuple[str, str]],
     ) -> None:
         self._shown = shown
-        self._at_return = at_return
-        self._at_last = at_last
         self._inherited = inherited
         self._programme = programme
         self._fresh = fresh
-        service = shown.workspace.register.service
         own = programme.blueprint.tolerance if programme.blueprint is not None else None
-        self._tolerance: Tolerance = own or service.status
+        tolerance = own or shown.workspace.register.service.status
+        self._at_return = Verdicts(at_return, programme.id, tolerance)
+        self._at_last = Verdicts(at_last, programme.id, tolerance)
+        self._summaries: dict[int, list[Summary]] = {}
 
     @property
     def _day(self) -> date:
         return self._shown.data_date
 
-    def _scheduled(self, run: Schedule) -> ProgrammeSchedule:
-        return run.programmes[self._programme.id]
+    def _summary(self, unit: str | None) -> Summary:
+        """A unit's milestones at the data date in a few figures; of the national ones for None."""
+        cohort, lane = self._shown.passes.network.lane_at[self._programme.id, unit]
+        known = self._summaries.get(id(cohort))
+        if known is None:
+            known = self._summaries[id(cohort)] = summaries(self._shown.passes, cohort)
+        return known[lane]
+
+    @property
+    def _scheduled(self) -> ProgrammeSchedule:
+        return self._shown.programmes[self._programme.id]
 
     def programme(self) -> ProgrammeStanding:
         """The standing of the programme's forces and of its national milestones."""
@@ -234,7 +218,8 @@ class _Judge:
         for force, units in scope.items():
             if units not in by_units:
                 by_units[units] = self._units(force, units)
-            forces.append(replace(by_units[units], force=force))
+            known = by_units[units]
+            forces.append(known if known.force == force else replace(known, force=force))
         counts = dict.fromkeys(Status, 0)
         for standing in forces:
             counts[standing.status] += 1
@@ -269,29 +254,34 @@ class _Judge:
 
     def _unit(self, force: str, unit: str) -> ForceStanding:
         progress = self._programme.units.get(unit)
-        row = self._scheduled(self._shown).units.get(unit)
+        row = self._scheduled.units.get(unit)
         collaboration = unit if row is not None and row.collaboration else None
         if collaboration is None and progress is not None and progress.collaboration:
             collaboration = unit
+        if progress is not None and row is not None and row.participation == "active":
+            return self._active(force, collaboration, progress, row)
         base = ForceStanding(force=force, units=(unit,), collaboration=collaboration, status=Status.UNREADABLE)
         if progress is not None and not progress.is_active:
             stated = progress.participation
             reason = stated.reason or f"{stated.state} as stated"
-            return _returned(replace(base, status=Status(str(stated.state)), reasons=(reason,)), progress, self._day)
-        if progress is None or row is None or row.participation != "active":
-            why = "its file cannot be read" if progress is None else "the programme cannot be computed"
-            return replace(base, reasons=(f"{why}: rollout check says why",))
-        return self._active(base, progress, row)
+            confirmed, age = self._returned(progress)
+            status = Status(str(stated.state))
+            return replace(base, status=status, reasons=(reason,), confirmed=confirmed, age_days=age)
+        why = "its file cannot be read" if progress is None else "the programme cannot be computed"
+        return replace(base, reasons=(f"{why}: rollout check says why",))
 
-    def _active(self, base: ForceStanding, progress: Progress, row: UnitSchedule) -> ForceStanding:
-        unit = base.units[0]
-        known = summary(self._shown, self._programme.id, unit)
+    def _active(self, force: str, collaboration: str | None, progress: Progress, row: UnitSchedule) -> ForceStanding:
+        unit = row.unit
+        known = self._summary(unit)
         verdict, last_known = self._judged(progress, unit, known)
         confidence, note = self._confidence(progress)
+        confirmed, age = self._returned(progress)
         variance = row.variance
         inherited = self._inherited.get((self._programme.id, unit)) if variance is not None else None
-        standing = replace(
-            base,
+        return ForceStanding(
+            force=force,
+            units=(unit,),
+            collaboration=collaboration,
             stage=known.stage,
             status=verdict.status,
             last_known=last_known,
@@ -306,58 +296,32 @@ class _Judge:
             own=None if variance is None or inherited is None else variance - inherited,
             finish=row.finish,
             target_float=row.target_float,
+            confirmed=confirmed,
+            age_days=age,
             unreported_days=self._unreported(unit, row, progress),
             progress=known.progress,
             next_milestone=None if known.next is None else known.next[0],
             next_finish=None if known.next is None else known.next[1],
         )
-        return _returned(standing, progress, self._day)
 
-    def _judged(self, progress: Progress, unit: str, known: Summary) -> tuple[_Verdict, Status | None]:
+    def _returned(self, progress: Progress) -> tuple[date | None, int | None]:
+        """The day of the last return, and its age in calendar days."""
+        confirmed = confirmed_by(progress, self._day)
+        return confirmed, None if confirmed is None else (self._day - confirmed).days
+
+    def _judged(self, progress: Progress, unit: str, known: Summary) -> tuple[Verdict, Status | None]:
         """The verdict, and the status at the last return."""
         if known.is_complete:
-            return _Verdict(
-                status=Status.COMPLETE, reasons=("every applicable milestone is finished",)
-            ), Status.COMPLETE
+            return Verdict(Status.COMPLETE, ("every applicable milestone is finished",)), Status.COMPLETE
         confirmed = confirmed_by(progress, self._day)
         if confirmed is None:
             return _silent(None, None)
-        verdict = self._by_dates(self._own_run(unit), unit, progress, confirmed)
+        verdict = self._own_run(unit).on_unit(unit, progress, confirmed)
         return (verdict, verdict.status) if (self._programme.id, unit) in self._fresh else _silent(confirmed, verdict)
 
-    def _own_run(self, unit: str) -> Schedule:
+    def _own_run(self, unit: str) -> Verdicts:
+        """The run at the data date of the unit's own return."""
         return self._at_return if (self._programme.id, unit) in self._fresh else self._at_last
-
-    def _by_dates(self, run: Schedule, unit: str, progress: Progress, own_day: date) -> _Verdict:
-        """Red, amber, live, no baseline, not started or green, at the force's own data date and that run's dates."""
-        row = self._scheduled(run).units[unit]
-        late = self._lateness(row.variance, row.target_float)
-        if late is not None:
-            return late
-        known = summary(run, self._programme.id, unit)
-        if known.blocked or known.overrun:
-            return _Verdict(status=Status.AMBER, reasons=_trouble(known))
-        if row.live is not None and row.live <= own_day:
-            return _Verdict(status=Status.LIVE, reasons=(f"live since {row.live}",))
-        if row.live_baseline is None and row.target_float is None:
-            return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for going live",))
-        if not known.has_begun and progress.start is not None and progress.start > own_day:
-            return _Verdict(status=Status.NOT_STARTED, reasons=(f"starts on {progress.start}",))
-        return _Verdict(status=Status.GREEN, reasons=_on_time(row.variance))
-
-    def _lateness(self, variance: int | None, target_float: int | None) -> _Verdict | None:
-        """Red or amber by a baseline or a required date."""
-        red, amber = self._tolerance.red_days, self._tolerance.amber_days
-        if target_float is not None and target_float < 0:
-            days = _working_days(-target_float)
-            return _Verdict(status=Status.RED, reasons=(f"a required date is missed by {days}",))
-        if variance is not None and variance > red:
-            return _Verdict(status=Status.RED, reasons=(f"{_working_days(variance)} late, more than {red}",))
-        if variance is not None and variance > amber:
-            return _Verdict(status=Status.AMBER, reasons=(f"{_working_days(variance)} late, more than {amber}",))
-        if target_float is not None and target_float <= _TIGHT_TARGET:
-            return _Verdict(status=Status.AMBER, reasons=(f"{_working_days(target_float)} before a required date",))
-        return None
 
     def _confidence(self, progress: Progress) -> tuple[Confidence | None, str | None]:
         """A person's judgement, unless it is older than the last return (or later than the data date)."""
@@ -373,8 +337,8 @@ class _Judge:
         """Working days by which the date shown has moved since the last return; None when there was none."""
         if confirmed_by(progress, self._day) is None:
             return None
-        own = self._scheduled(self._own_run(unit)).units[unit]
-        now, then = (row.live, own.live) if row.live is not None else (row.finish, own.finish)
+        own, lane = self._own_run(unit).place(unit)
+        now, then = (row.live, own.live[lane]) if row.live is not None else (row.finish, own.finish[lane])
         if now is None or then is None:
             return None
         return self._shown.passes.calendars.of_unit(unit).days_between(then, now)
@@ -382,15 +346,15 @@ class _Judge:
     def _national(self) -> NationalStanding:
         """The national milestones by the same rule: judged by the latest of them with a baseline."""
         progress = self._programme.national
-        if NATIONAL in self._programme.unreadable or not self._scheduled(self._shown).computable:
+        if NATIONAL in self._programme.unreadable or not self._scheduled.computable:
             return NationalStanding(status=Status.UNREADABLE, reasons=("rollout check says why",))
-        rows = self._scheduled(self._shown).national
+        rows = self._scheduled.national
         if not rows:
             return NationalStanding(status=Status.NOT_APPLICABLE, reasons=("no national milestones",))
         if progress is None:
             return NationalStanding(status=Status.NOT_REPORTED, reasons=("no progress file",))
         confidence, note = self._confidence(progress)
-        confirmed = confirmed_by(progress, self._day)
+        confirmed, age = self._returned(progress)
         verdict, last_known = self._national_verdict(progress)
         return NationalStanding(
             status=verdict.status,
@@ -400,63 +364,25 @@ class _Judge:
             confidence_note=note,
             diverges=_diverges(confidence, verdict.status),
             confirmed=confirmed,
-            age_days=None if confirmed is None else (self._day - confirmed).days,
+            age_days=age,
         )
 
-    def _national_verdict(self, progress: Progress) -> tuple[_Verdict, Status | None]:
-        if summary(self._shown, self._programme.id, None).is_complete:
+    def _national_verdict(self, progress: Progress) -> tuple[Verdict, Status | None]:
+        if self._summary(None).is_complete:
             reasons = ("every national milestone is finished",)
-            return _Verdict(status=Status.COMPLETE, reasons=reasons), Status.COMPLETE
+            return Verdict(Status.COMPLETE, reasons), Status.COMPLETE
         if (self._programme.id, NATIONAL) in self._fresh:
-            verdict = self._national_by_dates(self._at_return)
+            verdict = self._at_return.on_national()
             return verdict, verdict.status
         confirmed = confirmed_by(progress, self._day)
-        return _silent(confirmed, self._national_by_dates(self._at_last) if confirmed is not None else None)
-
-    def _national_by_dates(self, run: Schedule) -> _Verdict:
-        rows = [m for m in self._scheduled(run).national.values() if m.finished is None]
-        variances = [m.variance for m in rows if m.variance is not None]
-        floats = [m.target_float for m in rows if m.target_float is not None]
-        late = self._lateness(max(variances, default=None), min(floats, default=None))
-        if late is not None:
-            return late
-        known = summary(run, self._programme.id, None)
-        if known.blocked or known.overrun:
-            return _Verdict(status=Status.AMBER, reasons=_trouble(known))
-        if not variances and not floats:
-            return _Verdict(status=Status.NO_BASELINE, reasons=("no approved date for what is left",))
-        return _Verdict(status=Status.GREEN, reasons=_on_time(max(variances, default=None)))
+        return _silent(confirmed, self._at_last.on_national() if confirmed is not None else None)
 
 
-def _silent(confirmed: date | None, last: _Verdict | None) -> tuple[_Verdict, Status | None]:
+def _silent(confirmed: date | None, last: Verdict | None) -> tuple[Verdict, Status | None]:
     """Not reported, with the status at the last return and its reasons."""
     said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
     reasons = (said, *(last.reasons if last is not None else ()))
-    return _Verdict(status=Status.NOT_REPORTED, reasons=reasons), None if last is None else last.status
-
-
-def _returned(standing: ForceStanding, progress: Progress, day: date) -> ForceStanding:
-    """A standing with the day of its last return and that return's age."""
-    confirmed = confirmed_by(progress, day)
-    return replace(standing, confirmed=confirmed, age_days=None if confirmed is None else (day - confirmed).days)
-
-
-def _working_days(days: int) -> str:
-    return f"{days} working {'day' if days == 1 else 'days'}"
-
-
-def _on_time(variance: int | None) -> tuple[str, ...]:
-    if variance is None:
-        return ("no required date is at risk",)
-    if variance > 0:
-        return (f"{_working_days(variance)} late, within tolerance",)
-    return ("on time" if variance == 0 else f"{_working_days(-variance)} early",)
-
-
-def _trouble(known: Summary) -> tuple[str, ...]:
-    """Critical work that is blocked or has overrun, in words."""
-    blocked = [f"{name} is critical and blocked" for name in known.blocked]
-    return (*blocked, *(f"{name} is critical and has overrun" for name in known.overrun))
+    return Verdict(Status.NOT_REPORTED, reasons), None if last is None else last.status
 
 
 def _diverges(confidence: Confidence | None, status: Status) -> str | None:

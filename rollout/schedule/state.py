@@ -7,15 +7,11 @@ started or finished, how much work is left, and before which boundary nothing ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
-from math import ceil
 from typing import NamedTuple
 
-from rollout.model.blueprint import Estimate, SizeDriven
 from rollout.model.progress import Facts
-from rollout.model.register import Register
 from rollout.model.workspace import Workspace
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Cohort, Lane, Network, Row, unit_name
@@ -28,6 +24,10 @@ class State(IntEnum):
     IN_PROGRESS = 1
     FINISHED = 2
     PASSING = 3
+
+
+# The loop over all facts goes by these: asking an enumeration for a member takes longer than what is done with it.
+_NOT_STARTED, _IN_PROGRESS, _FINISHED, _PASSING = State
 
 
 class Reported(NamedTuple):
@@ -51,8 +51,7 @@ class Floor(NamedTuple):
     boundary: int
 
 
-@dataclass(slots=True, kw_only=True)
-class RowState:
+class RowState(NamedTuple):
     """One row at its data dates, a value a lane.
 
     `floor` is the highest of a lane's floors (its own finish when finished, `NOWHERE` when not applicable);
@@ -65,6 +64,8 @@ class RowState:
     remaining: list[int]
     actual_start: list[int]
     planned: list[int]
+    begun: list[int]
+    """Numbers of the lanes under way."""
     finished: list[int]
     """Numbers of the finished lanes."""
 
@@ -75,7 +76,7 @@ class Inputs:
     `data_dates` gives the data date of each lane by (programme, unit or "national") where it is not `data_date`.
     """
 
-    __slots__ = ("data_date", "data_dates", "network", "rows", "slots", "unsized")
+    __slots__ = ("data_date", "data_dates", "network", "rows", "slots")
 
     def __init__(
         self,
@@ -88,9 +89,8 @@ class Inputs:
         self.data_date = data_date
         self.data_dates = data_dates
         self.slots = accepted_slots(workspace)
-        self.unsized: list[tuple[Lane, Row]] = []
         bases = {id(cohort): self._lane_floors(cohort) for cohorts in network.cohorts.values() for cohort in cohorts}
-        self.rows = [self._row(row, bases[id(row.cohort)], workspace.register) for row in network.rows]
+        self.rows = [self._row(row, bases[id(row.cohort)]) for row in network.rows]
         for cohorts in network.cohorts.values():
             for cohort in cohorts:
                 self._report(cohort)
@@ -114,15 +114,16 @@ class Inputs:
             floors.append(floor if start is None else max(floor, lane.calendar.starting_on(start)))
         return floors
 
-    def _row(self, row: Row, base: list[int], register: Register) -> RowState:
+    def _row(self, row: Row, base: list[int]) -> RowState:
+        """A row of which nothing is reported."""
         lanes = row.cohort.lanes
-        planned = self._planned(row, register)
         state = RowState(
             state=[State.NOT_STARTED] * len(lanes),
             floor=base[:],
-            remaining=planned[:],
+            remaining=row.planned[:],
             actual_start=[NOWHERE] * len(lanes),
-            planned=planned,
+            planned=row.planned,
+            begun=[],
             finished=[],
         )
         for number in row.passing:
@@ -146,37 +147,36 @@ class Inputs:
 
     def _report(self, cohort: Cohort) -> None:
         """Put every lane's facts into the state of its rows."""
-        rows = {name: (row, self.rows[row.index]) for name, row in cohort.rows.items()}
+        states = {name: (row, self.rows[row.index]) for name, row in cohort.rows.items()}
         for number, lane in enumerate(cohort.lanes):
-            if lane.progress is None:
-                continue
-            for name, facts in lane.progress.milestones.items():
-                if name not in rows or number in rows[name][0].passing:
-                    continue
-                row, state = rows[name]
-                if facts.started is not None or facts.finished is not None:
-                    self._apply(state, number, lane, facts)
-                if facts.expected is not None:
-                    self._raise_floors(row, state, (number,))
+            if lane.progress is not None:
+                self._report_lane(number, lane, lane.progress.milestones, states)
 
-    def _apply(self, state: RowState, number: int, lane: Lane, facts: Facts) -> None:
-        """Put one lane's actual dates into a row's state."""
-        calendar = lane.calendar
-        data_date = self.date_of(lane)
-        known = reported(facts, data_date)
-        planned = state.planned[number]
-        if known.finished is not None:
-            state.state[number] = State.FINISHED
-            state.floor[number] = calendar.finishing_on(known.finished)
-            state.actual_start[number] = calendar.starting_on(known.started or known.finished)
-            state.remaining[number] = 0
-            state.finished.append(number)
-        elif known.started is not None:
-            now = calendar.finishing_on(data_date)
-            state.state[number] = State.IN_PROGRESS
-            state.floor[number] = now
-            state.actual_start[number] = calendar.starting_on(known.started)
-            state.remaining[number] = self._remaining(facts, lane, now, planned)
+    def _report_lane(
+        self, number: int, lane: Lane, reported: Mapping[str, Facts], states: Mapping[str, tuple[Row, RowState]]
+    ) -> None:
+        data_date, starts, finishes = self.date_of(lane), lane.calendar.starts, lane.calendar.finishes
+        for name, facts in reported.items():
+            started, finished, expected = facts.started, facts.finished, facts.expected
+            if (not started and not finished and not expected) or name not in states:
+                continue
+            row, state = states[name]
+            if state.state[number] is _PASSING:
+                continue
+            if finished and finished <= data_date:
+                state.state[number] = _FINISHED
+                state.floor[number] = finishes[finished]
+                state.actual_start[number] = starts[started if started and started <= data_date else finished]
+                state.remaining[number] = 0
+                state.finished.append(number)
+            elif started and started <= data_date:
+                state.state[number] = _IN_PROGRESS
+                state.begun.append(number)
+                state.floor[number] = now = finishes[data_date]
+                state.actual_start[number] = starts[started]
+                state.remaining[number] = self._remaining(facts, lane, now, state.planned[number])
+            elif expected:
+                self._raise_floors(row, state, (number,))
 
     @staticmethod
     def _remaining(facts: Facts, lane: Lane, now: int, planned: int) -> int:
@@ -229,44 +229,12 @@ class Inputs:
             remaining[lane] = 0
             if row.cohort.lanes[lane].facts(row.milestone.id).expected is not None:
                 floors[lane] = max(floor.boundary for floor in self.floors(row, lane, planned=0))
-        return replace(known, remaining=remaining, floor=floors)
-
-    def _planned(self, row: Row, register: Register) -> list[int]:
-        """Each lane's planned duration: its own, else the blueprint's, by the force's size where that drives it."""
-        duration = row.milestone.duration
-        if isinstance(duration, Estimate):
-            planned = [duration.likely] * len(row.cohort.lanes)
-        else:
-            planned = [self._sized(duration, lane, row, register) for lane in row.cohort.lanes]
-        for number in row.cohort.tailored:
-            local = row.cohort.lanes[number].local.duration.get(row.milestone.id)
-            if local is not None:
-                planned[number] = local.is_.likely
-        return planned
-
-    def _sized(self, duration: SizeDriven, lane: Lane, row: Row, register: Register) -> int:
-        days = size_driven(duration, lane, register)
-        if days is None and row.milestone.id not in lane.local.duration:
-            self.unsized.append((lane, row))
-        return duration.base if days is None else days
+        return known._replace(remaining=remaining, floor=floors)
 
 
 def elapsed(lane: Lane, started: date, now: int) -> int:
     """Working days from an actual start to the data date."""
     return now - lane.calendar.starting_on(started)
-
-
-def size_driven(duration: SizeDriven, lane: Lane, register: Register) -> int | None:
-    """Working days by the size of the lane's forces together; None when a figure is missing."""
-    collaboration = register.collaborations.get(lane.unit or "")
-    members = collaboration.forces if collaboration and lane.unit not in register.forces else (lane.unit or "",)
-    total = 0.0
-    for name in members:
-        size: float | None = getattr(register.forces.get(name), duration.per, None)
-        if size is None:
-            return None
-        total += size
-    return duration.base + ceil(round(total / duration.rate, 9))
 
 
 def accepted_slots(workspace: Workspace) -> dict[tuple[str, str], dict[str, date]]:

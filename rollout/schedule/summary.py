@@ -1,104 +1,97 @@
-"""What a status needs of a unit's milestones, without reading every one of them out."""
+"""What a status needs of milestones, without reading every one of them out: a few figures for all lanes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rollout.model.blueprint import Estimate
 from rollout.schedule.network import Cohort, Row
-from rollout.schedule.result import Schedule
-from rollout.schedule.rows import is_overrun, shown_dates, shown_state
-from rollout.schedule.state import State
+from rollout.schedule.passes import Passes
+from rollout.schedule.rows import is_overrun, shown_state
+from rollout.schedule.state import RowState, State
+
+_NOT_STARTED, _FINISHED = State.NOT_STARTED, State.FINISHED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """One unit's milestones, or a programme's national ones, in a few figures.
 
-    `blocked` and `overrun` name critical work; `progress` is the finished share of the blueprint's durations (at least
-    a day each) over what applies, None when nothing does; `next` the unfinished milestone with the earliest early
-    finish, ties in the order of the blueprint.
+    `progress` is the finished share of the blueprint's durations (at least a day each) over what applies, None when
+    nothing does; `next` the unfinished milestone with the earliest early finish, ties in the order of the blueprint.
     """
 
-    has_begun: bool
     is_complete: bool
     stage: str | None
     progress: float | None
     next: tuple[str, date] | None
+
+
+class Trouble(NamedTuple):
+    """Critical work that is blocked, and critical work that has overrun, by id."""
+
     blocked: tuple[str, ...]
     overrun: tuple[str, ...]
 
 
-def summary(schedule: Schedule, programme: str, unit: str | None) -> Summary:
-    """The summary of a unit, or of the national milestones (unit None).
+def summaries(passes: Passes, cohort: Cohort) -> list[Summary]:
+    """The summary of each lane of a cohort."""
+    lanes = len(cohort.lanes)
+    whole, left, reached = [0] * lanes, [0] * lanes, [-1] * lanes
+    nearest: list[tuple[str, date] | None] = [None] * lanes
+    stages = cohort.blueprint.stages
+    for row in sorted(cohort.rows.values(), key=lambda row: row.order):
+        state = passes.inputs.rows[row.index]
+        stage = stages.index(row.milestone.stage) if row.milestone.stage in stages else -1
+        columns = zip(state.state, _weights(row, state), passes.shown.early(row).finish, strict=True)
+        for lane, (known, days, finish) in enumerate(columns):
+            if finish is None:
+                continue
+            whole[lane] += days
+            if known is not _NOT_STARTED and stage > reached[lane]:
+                reached[lane] = stage
+            if known is not _FINISHED:
+                left[lane] += days
+                best = nearest[lane]
+                if best is None or finish < best[1]:
+                    nearest[lane] = (row.milestone.id, finish)
+    return [
+        Summary(
+            is_complete=bool(all_) and not open_,
+            stage=stages[stage] if stage >= 0 else None,
+            progress=(all_ - open_) / all_ if all_ else None,
+            next=following,
+        )
+        for all_, open_, stage, following in zip(whole, left, reached, nearest, strict=True)
+    ]
 
-    Raises:
-        KeyError: If the schedule has no such unit.
-    """
-    cohort, lane = schedule.passes.network.lane_at[programme, unit]
-    rows = sorted(cohort.rows.values(), key=lambda row: row.order)
-    states = {row.index: schedule.passes.inputs.rows[row.index].state[lane] for row in rows}
-    applicable = [row for row in rows if states[row.index] is not State.PASSING]
-    unfinished = [row for row in applicable if states[row.index] < State.FINISHED]
-    begun = [row for row in applicable if states[row.index] in (State.IN_PROGRESS, State.FINISHED)]
-    blocked, overrun = _trouble(schedule, cohort, lane, unfinished)
-    whole = sum(_weight(row, schedule, lane) for row in applicable)
-    left = sum(_weight(row, schedule, lane) for row in unfinished)
-    return Summary(
-        has_begun=bool(begun),
-        is_complete=bool(applicable) and not unfinished,
-        stage=_stage(begun, cohort.blueprint.stages),
-        progress=(whole - left) / whole if whole else None,
-        next=_next(schedule, unfinished, lane),
-        blocked=blocked,
-        overrun=overrun,
-    )
 
-
-def _weight(row: Row, schedule: Schedule, lane: int) -> int:
+def _weights(row: Row, state: RowState) -> list[int]:
     """The blueprint's own figure, whatever the force makes of it; by size where size drives it."""
     duration = row.milestone.duration
-    planned = schedule.passes.inputs.rows[row.index].planned[lane]
-    return max(1, duration.likely if isinstance(duration, Estimate) else planned)
+    if isinstance(duration, Estimate):
+        return [max(1, duration.likely)] * len(state.planned)
+    return [max(1, days) for days in state.planned]
 
 
-def _stage(begun: Sequence[Row], stages: Sequence[str]) -> str | None:
-    """The latest stage in which something has been started or finished."""
-    reached = [stages.index(row.milestone.stage) for row in begun if row.milestone.stage in stages]
-    return stages[max(reached)] if reached else None
+def has_begun(passes: Passes, cohort: Cohort, lane: int) -> bool:
+    """Whether anything has been started or finished."""
+    states = (passes.inputs.rows[row.index].state[lane] for row in cohort.rows.values())
+    return any(state in (State.IN_PROGRESS, State.FINISHED) for state in states)
 
 
-def _next(schedule: Schedule, unfinished: Sequence[Row], lane: int) -> tuple[str, date] | None:
-    if not unfinished:
-        return None
-    early = schedule.passes.early
-    first = min(early[row.index].finish[lane] for row in unfinished)
-    # An instant may be shown on the day before or after another with nearly the same boundary.
-    near = [row for row in unfinished if early[row.index].finish[lane] <= first + 1]
-    dated = [(shown_dates(row, lane, schedule.passes)[2], row) for row in near]
-    finish, row = min(dated, key=lambda entry: entry[0])
-    return row.milestone.id, finish
-
-
-def _trouble(
-    schedule: Schedule, cohort: Cohort, lane: int, unfinished: Sequence[Row]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Critical work that is blocked, and critical work that has overrun."""
-    passes, unit = schedule.passes, cohort.lanes[lane]
+def trouble(passes: Passes, cohort: Cohort, lane: int) -> Trouble:
+    """What is wrong with a unit's critical work, or with the national one."""
+    unit = cohort.lanes[lane]
     data_date = passes.inputs.date_of(unit)
-    blocked, overrun = [], []
-    for row in unfinished:
-        if cohort.is_national:
-            is_critical = row.index in schedule.national_on_paths
-        else:
-            is_critical = schedule.paths.reached[row.index][lane]
-        if not is_critical:
-            continue
+    found = Trouble((), ())
+    for row in sorted(cohort.rows.values(), key=lambda row: row.order):
         state = passes.inputs.rows[row.index].state[lane]
-        if shown_state(state, unit.facts(row.milestone.id), data_date) == "blocked":
-            blocked.append(row.milestone.id)
+        if state >= _FINISHED or not passes.paths.is_critical(row, lane):
+            continue
+        name = row.milestone.id
+        if shown_state(state, unit.facts(name), data_date) == "blocked":
+            found = found._replace(blocked=(*found.blocked, name))
         elif is_overrun(row, lane, passes):
-            overrun.append(row.milestone.id)
-    return tuple(blocked), tuple(overrun)
+            found = found._replace(overrun=(*found.overrun, name))
+    return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
+from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Ask
 from rollout.report.edition import Edition
 from rollout.report.words import long_date

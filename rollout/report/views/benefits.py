@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import mean
 
 from rollout.model.blueprint import BenefitKind
+from rollout.model.dataclass import dataclass
 from rollout.model.progress import Measure
 from rollout.report.edition import Edition
 from rollout.report.words import number

@@ -7,9 +7,9 @@ fits (`render_brief`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition, Head
 from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, agenda

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rollout.check.demand import Hold, Stretch
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.words import MONTHS, listed, long_date, month_of, plural
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rollout.model.dataclass import dataclass
 from rollout.model.progress import Progress
 from rollout.report.edition import Edition
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.views.rule import tolerance_of
 from rollout.report.words import days, long_date

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, asks

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
 
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 
 _WELL_INSIDE = 0.8

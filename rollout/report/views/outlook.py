@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.views.rule import tolerance_of
 from rollout.schedule.standing import ForceStanding, Status

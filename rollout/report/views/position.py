@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from rollout.model.dataclass import dataclass
 from rollout.report.edition import OUTSIDE, Edition
 from rollout.report.views.centres import overloaded_centres
 from rollout.report.views.rule import status_words
