@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rollout.history.trends import Trend
 
 FORMATS = ("table", "json", "csv", "markdown")
+SHALLOW = "This clone is shallow: the trend starts where its history does. Fetch the rest: git fetch --unshallow"
 _EVERY = re.compile(r"([1-9][0-9]{0,3})d")
 
 
@@ -30,7 +31,7 @@ def command(ctx: click.Context, programme: str, force: str | None, every: str | 
     session = Session(ctx, FORMATS)
     days = _days(every)
     found = _read(session, programme, days)
-    units = None if force is None else _units(session, found, force)
+    units = None if force is None else _units(found, force)
     from rollout.report import trend_document
 
     if session.format == "json":
@@ -60,6 +61,8 @@ def _read(session: Session, programme: str, every: int | None) -> Trend:
     with session.asking_history(), session.console.working("Reading the history", quiet=session.quiet):
         past = session.past
         repository = open_repository(session.root) if past is None else past.repository
+        if repository.is_shallow:
+            session.console.say(SHALLOW)
         tip = repository.commit("HEAD") if past is None else past.moment.commit
         try:
             return programme_over_time(repository, tip, session.as_of, programme, every=every)
@@ -67,20 +70,22 @@ def _read(session: Session, programme: str, every: int | None) -> Trend:
             raise click.UsageError(f"{error}{nearest(programme, error.known)}") from None
 
 
-def _units(session: Session, found: Trend, force: str) -> list[str]:
+def _units(found: Trend, force: str) -> list[str]:
     """The units of a trend that deliver for a force: its own, or a collaboration it belongs to."""
-    register = session.workspace.register
-    session.force(force)
-    members = {id_: together.forces for id_, together in register.collaborations.items()}
-    return [s.unit for s in found.series if s.unit == force or force in members.get(s.unit, ())]
+    units = [series.unit for series in found.series if force in (series.unit, *series.forces)]
+    known = (*found.register.forces, *found.register.collaborations)
+    if not units and force not in known:
+        raise click.UsageError(f'There is no force "{force}".{nearest(force, known)}')
+    return units
 
 
 def _print_tables(session: Session, found: Trend, units: list[str] | None) -> None:
     from rollout.report.tables import as_markdown
     from rollout.report.trend_tables import date_by_date, overview
 
-    mark = session.workspace.register.service.illustrative
-    for table in [overview(found, mark)] if units is None else date_by_date(found, units, mark):
+    if units == []:
+        session.console.say(f"Nothing of this force was ever scheduled in {found.programme} on a report date.")
+    for table in [overview(found)] if units is None else date_by_date(found, units):
         if session.format == "markdown":
             session.console.print(as_markdown(table))
         else:

@@ -13,6 +13,7 @@ from rollout.history.snapshots import plans, snapshots, states
 from rollout.history.trends import Report, Trend, followed, report_dates, trend
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
+from rollout.model.register import Register
 from rollout.model.workspace import Workspace
 
 
@@ -57,7 +58,7 @@ def programme_over_time(
     reports: list[tuple[date, Report | None]] = []
     with repository.batch() as batch:
         found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
-        newest = _blueprint(plans(batch, found[commits[-1]]), programme, last)
+        register, newest = _plan(plans(batch, found[commits[-1]]), programme, last)
         wanted = _every_name(newest)
         state, reading = None, states(batch, tuple(found.values()), follow_ids=True)
         for at, (day, commit) in enumerate(zip(days, commits, strict=True)):
@@ -65,14 +66,15 @@ def programme_over_time(
                 state = next(reading)
             reports.append((day, None if state is None else report_state(state, day, programme, wanted)))
             done(day)
-    return trend(programme, newest, reports)
+    return trend(programme, register, newest, reports)
 
 
-def _blueprint(workspace: Workspace | None, programme: str, day: date) -> Blueprint:
+def _plan(workspace: Workspace | None, programme: str, day: date) -> tuple[Register, Blueprint]:
     known = {} if workspace is None else workspace.programmes
-    if programme not in known or (blueprint := known[programme].blueprint) is None:
+    blueprint = known[programme].blueprint if programme in known else None
+    if workspace is None or blueprint is None:
         raise NoProgramme(programme, day, known)
-    return blueprint
+    return workspace.register, blueprint
 
 
 def _every_name(newest: Blueprint) -> frozenset[str]:

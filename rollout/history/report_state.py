@@ -45,7 +45,8 @@ def _units(found: Schedule, programme: str, wanted: Collection[str]) -> Iterator
             of_unit = str(standing.national.status) if lane.unit is None else status[lane.unit]
             points = {row.milestone.id: _point(row, number, found.passes, of_unit) for row in rows}
             collaboration = lane.progress is not None and lane.progress.collaboration
-            yield lane.unit or NATIONAL, UnitReport(collaboration, {i: p for i, p in points.items() if p is not None})
+            known = {id_: point for id_, point in points.items() if point is not None}
+            yield lane.unit or NATIONAL, UnitReport(collaboration, lane.forces, known)
 
 
 def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
+from rollout.model.register import Register
 
 
 class Point(NamedTuple):
@@ -33,9 +34,13 @@ class Point(NamedTuple):
 
 
 class UnitReport(NamedTuple):
-    """One unit of a programme on one report date: the points of the milestones asked for, by their ids then."""
+    """One unit of a programme on one report date: the points of the milestones asked for, by their ids then.
+
+    `forces` are those it delivers for, none for the national milestones.
+    """
 
     collaboration: bool
+    forces: tuple[str, ...]
     points: Mapping[str, Point]
 
 
@@ -52,6 +57,7 @@ class Series:
 
     unit: str
     collaboration: bool
+    forces: tuple[str, ...]
     milestone: str
     title: str
     points: tuple[Point | None, ...]
@@ -64,9 +70,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A programme's key milestones over time. `gaps` are report dates on which nothing of it could be read."""
+    """A programme's key milestones over time. `gaps` are report dates on which nothing of it could be read.
+
+    `register` is that of the last report date.
+    """
 
     programme: str
+    register: Register
     days: tuple[date, ...]
     series: tuple[Series, ...]
     gaps: tuple[date, ...]
@@ -93,7 +103,9 @@ def followed(blueprint: Blueprint) -> tuple[str, ...]:
     return keys or (() if live is None else (live,))
 
 
-def trend(programme: str, newest: Blueprint, reports: Sequence[tuple[date, Report | None]]) -> Trend:
+def trend(
+    programme: str, register: Register, newest: Blueprint, reports: Sequence[tuple[date, Report | None]]
+) -> Trend:
     """The series of a programme's key milestones, unit by unit, national milestones first.
 
     Before a milestone had its present id it is followed back through the changes of the newest blueprint. Series
@@ -101,11 +113,13 @@ def trend(programme: str, newest: Blueprint, reports: Sequence[tuple[date, Repor
 
     Args:
         programme: The programme's id.
+        register: The register on the last report date.
         newest: Its blueprint on the last report date: it says which milestones are key.
         reports: Each report date in order; None: the state could not be read, or the programme not be computed.
     """
     return Trend(
         programme=programme,
+        register=register,
         days=tuple(day for day, _ in reports),
         series=tuple(series for series in _series(newest, reports) if series.known),
         gaps=tuple(day for day, report in reports if report is None),
@@ -113,15 +127,15 @@ def trend(programme: str, newest: Blueprint, reports: Sequence[tuple[date, Repor
 
 
 def _series(newest: Blueprint, reports: Sequence[tuple[date, Report | None]]) -> Iterator[Series]:
-    shared: dict[str, bool] = {}
+    last: dict[str, UnitReport] = {}
     for _, report in reports:
-        if report is not None:
-            shared |= {unit: row.collaboration for unit, row in report.units.items()}
-    for unit in sorted(shared, key=lambda unit: (unit != "national", unit)):
+        last |= report.units if report is not None else {}
+    for unit in sorted(last, key=lambda unit: (unit != "national", unit)):
         for milestone in followed(newest):
             yield Series(
                 unit=unit,
-                collaboration=shared[unit],
+                collaboration=last[unit].collaboration,
+                forces=last[unit].forces,
                 milestone=milestone,
                 title=newest.milestones[milestone].title,
                 points=tuple(_point(newest, milestone, unit, report) for _, report in reports),

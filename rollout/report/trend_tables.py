@@ -21,15 +21,15 @@ _OVERVIEW = (
 )
 
 
-def _mark(illustrative: bool) -> str:
-    return " (illustrative)" if illustrative else ""
+def _mark(found: Trend) -> str:
+    return " (illustrative)" if found.register.service.illustrative else ""
 
 
-def overview(found: Trend, illustrative: bool) -> Table:
+def overview(found: Trend) -> Table:
     """Each milestone of each unit: what was said first, what is said now, and how often it changed in between."""
     rows = [_row(series) for series in found.series]
     return Table(
-        title=f"{found.programme}: how key dates moved up to {found.days[-1]}{_mark(illustrative)}",
+        title=f"{found.programme}: how key dates moved up to {found.days[-1]}{_mark(found)}",
         columns=_OVERVIEW,
         rows=rows,
         caption="Days: calendar days from the first date to the one now, later +. Moves: how often the date changed "
@@ -55,7 +55,7 @@ def _row(series: Series) -> tuple[str, ...]:
     )
 
 
-def date_by_date(found: Trend, units: Sequence[str], illustrative: bool) -> list[Table]:
+def date_by_date(found: Trend, units: Sequence[str]) -> list[Table]:
     """Each unit's milestones side by side, a row a report date."""
     tables = []
     for unit in dict.fromkeys(units):
@@ -65,7 +65,7 @@ def date_by_date(found: Trend, units: Sequence[str], illustrative: bool) -> list
         ]
         tables.append(
             Table(
-                title=f"{unit}: key dates of {found.programme}, report by report{_mark(illustrative)}",
+                title=f"{unit}: key dates of {found.programme}, report by report{_mark(found)}",
                 columns=(Column("Report"), *(Column(series.milestone) for series in ours), Column("Status")),
                 rows=rows,
                 caption="* finished. -: nothing could be read, or the milestone did not apply.",

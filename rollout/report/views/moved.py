@@ -242,7 +242,8 @@ def _reported(edition: Edition, unit: UnitDiff) -> Iterator[str]:
     for fact in facts[:_MOST_FACTS]:
         of = "" if fact.milestone is None else f"{edition.milestone_title(unit.programme, fact.milestone)}, "
         words = [edition.text(value_words(value)) for value in (fact.before, fact.after)]
-        yield f"Reported: {of}{fact.field.replace('_', ' ')}: {words[0]} → {words[1]}"
+        field = fact.field.replace("_", " ").replace(".", " ")
+        yield f"Reported: {of}{field}: {words[0]} → {words[1]}"
     if len(facts) > _MOST_FACTS:
         yield f"And {len(facts) - _MOST_FACTS} more reported"
 
