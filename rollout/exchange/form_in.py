@@ -108,7 +108,7 @@ def _stamp(book: Workbook) -> _Stamp:
         if row[0] == "file":
             found.files[row[1]] = (row[2], row[3], row[5])
             found.facts[row[1]] = {}
-        elif row[0] == "fact":
+        else:
             place = Place(None if row[2] == WHOLE_FILE else row[2], row[3])
             found.facts[row[1]][place] = row[4]
     return found
@@ -200,9 +200,7 @@ def _date(value: Any) -> str | _Fault:
         value = from_excel(value)
     if isinstance(value, datetime):
         value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value).strip()
+    text = value.isoformat() if isinstance(value, date) else str(value).strip()
     if _DAY.fullmatch(text):
         return text
     return _Fault(f'"{text}" is no date. Write the day as YYYY-MM-DD, such as 2026-11-22.')

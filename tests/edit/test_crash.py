@@ -32,7 +32,7 @@ WRITER = dedent("""\
 
 
 def workspace(root: Path) -> Path:
-    return write_workspace(root, {"forces.yaml": "", **{path: f"0 {LONG} end\n" for path in PATHS}})
+    return write_workspace(root, {"forces.yaml": "", **dict.fromkeys(PATHS, f"0 {LONG} end\n")})
 
 
 def start(root: Path, *paths: str, code: str = WRITER) -> subprocess.Popen[str]:
