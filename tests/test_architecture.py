@@ -21,6 +21,7 @@ RIM = {
         "edit/repository.py",
         "report/render.py",
         "exchange/files.py",
+        "exchange/site/folder.py",
         "cli/",
     ),
     "clock": ("cli/",),

@@ -75,7 +75,7 @@ def stretches(centre: Centre, holds: Sequence[Hold]) -> list[Stretch]:
     Two stretches with nothing but a weekend between them are one.
     """
     found: list[Stretch] = []
-    for first, last, needed in _spans(centre, holds):
+    for first, last, needed in spans(centre, holds):
         slots = centre.slots_on(first)
         if needed <= slots:
             continue
@@ -91,7 +91,7 @@ def stretches(centre: Centre, holds: Sequence[Hold]) -> list[Stretch]:
     ]
 
 
-def _spans(centre: Centre, holds: Iterable[Hold]) -> Iterator[tuple[date, date, int]]:
+def spans(centre: Centre, holds: Iterable[Hold]) -> Iterator[tuple[date, date, int]]:
     """The spans from one change of demand or capacity to the next, with the slots needed in each."""
     change: dict[date, int] = {}
     for hold in holds:

@@ -38,6 +38,7 @@ COMMANDS = (
     Entry("path", "Look", "Tell a force's critical path as a story, then the next-nearest path.", "path"),
     Entry("why", "Look", "Say why a milestone has the date it has, back to a fact.", "why"),
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
+    Entry("site", "Report", "Write a static web site: pages, pictures and downloads.", "site"),
     Entry("export", "Report", "Write csv, json, xlsx, html, docx, pdf, mspdi, ics or gmpp.", "export"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),

@@ -13,6 +13,7 @@ from rollout.cli.session import Failure, Session
 
 if TYPE_CHECKING:
     from rollout.report.edition import Edition
+    from rollout.report.extras import Extras
 
 KINDS = ("portfolio", "programme", "force", "all")
 
@@ -21,22 +22,31 @@ KINDS = ("portfolio", "programme", "force", "all")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("subject", required=False, metavar="[PROGRAMME|FORCE|DIR]")
 @edition_options
+@click.option("--mermaid", is_flag=True, default=False, help="Draw critical paths as Mermaid diagrams too.")
 @common_options
 @click.pass_context
-def command(ctx: click.Context, kind: str, subject: str | None, names: str | None, max_marking: str | None) -> None:
-    """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder.
+def command(
+    ctx: click.Context, kind: str, subject: str | None, names: str | None, max_marking: str | None, mermaid: bool
+) -> None:
+    """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder, with their
+    pictures beside them.
 
     rollout report portfolio; rollout report programme office-365; rollout report force kent; rollout report all DIR"""
     session = Session(ctx, ("markdown",))
     from rollout.report.render import TemplateBroken
 
     _check_subject(session, kind, subject)
+    from rollout.report.charts.selection import Atlas
+    from rollout.report.extras import Extras
+
     edition = make_edition(session, names, max_marking)
     try:
         if kind == "all":
-            _write_all(session, edition, Path(subject or "reports"))
+            _write_all(
+                session, edition, Path(subject or "reports"), Extras(atlas=Atlas(edition=edition), mermaid=mermaid)
+            )
         else:
-            session.console.result(_one(session, edition, kind, subject or ""))
+            session.console.result(_one(session, edition, kind, subject or "", Extras(mermaid=mermaid)))
     except TemplateBroken as error:
         raise Failure(f"A report template cannot be used: {error}") from None
 
@@ -52,38 +62,42 @@ def _check_subject(session: Session, kind: str, subject: str | None) -> None:
         session.force(subject or "")
 
 
-def _one(session: Session, edition: Edition, kind: str, subject: str) -> str:
+def _one(session: Session, edition: Edition, kind: str, subject: str, extras: Extras) -> str:
     from rollout.report import reports
 
     templates = own_templates(session)
     if kind == "portfolio":
-        return reports.render_portfolio(edition, templates)
+        return reports.render_portfolio(edition, templates, extras)
     if kind == "programme":
         if subject not in edition.programmes:
             raise click.UsageError(f"{subject} is marked above {edition.max_marking}.")
-        return reports.render_programme(edition, subject, templates)
+        return reports.render_programme(edition, subject, templates, extras)
     if edition.names == "withhold":
         raise click.UsageError("A force's report names it: names are withheld here (see --names).")
-    return reports.render_force(edition, subject, templates)
+    return reports.render_force(edition, subject, templates, extras)
 
 
-def _write_all(session: Session, edition: Edition, folder: Path) -> None:
+def _write_all(session: Session, edition: Edition, folder: Path, extras: Extras) -> None:
     from rollout.cli.console import tame
     from rollout.report.reports import all_reports
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with session.console.working("Writing the reports", quiet=session.quiet):
-            reports = all_reports(edition, own_templates(session))
+            reports = all_reports(edition, own_templates(session), extras)
             written = [_write(folder, name, tame(text)) for name, text in reports]
     except OSError as error:
         raise Failure(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
-    session.console.say(f"Wrote {len(written)} reports to {folder}: begin with {folder / 'index.md'}.")
+    pictures = sum(1 for path in written if path.suffix == ".svg")
+    what = f"{len(written) - pictures} reports and {pictures} pictures"
+    session.console.say(f"Wrote {what} to {folder}: begin with {folder / 'index.md'}.")
 
 
 def _write(folder: Path, name: str, text: str) -> Path:
     """Replace one report, whole or not at all."""
-    target, beside = folder / name, folder / f".{name}.new"
+    target = folder / name
+    target.parent.mkdir(exist_ok=True)
+    beside = target.with_name(f".{target.name}.new")
     with beside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
     beside.replace(target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,7 +27,7 @@ _KINDS_OF_FORCE = {"police", "constabulary", "service", "force", "agency", "the"
 """Words that say what a force is and not which: "Police Scotland" is named by "Scotland", never by "police"."""
 
 
-def _proper(name: str) -> str:
+def proper_name(name: str) -> str:
     """The part of a force's name that names it."""
     words = name.split()
     own = [at for at, word in enumerate(words) if word.casefold() not in _KINDS_OF_FORCE]
@@ -214,6 +214,11 @@ class Edition:
             return self.plural(len(units), "force")
         return listed([self.force_name(unit) for unit in units], limit)
 
+    @property
+    def said(self) -> Callable[[str], str] | None:
+        """What may be said of a text, for whoever prints many: None when all of it may be."""
+        return self.text if self.names == "withhold" else None
+
     def text(self, written: str | None) -> str:
         """Free text, left out when names are withheld and it names a force."""
         if not written or self.names != "withhold":
@@ -228,7 +233,7 @@ class Edition:
         known = [(force.id, force.name) for force in register.forces.values()]
         known += [(together.id, together.name) for together in register.collaborations.values()]
         for slug, name in known:
-            proper = _proper(name)
+            proper = proper_name(name)
             names |= {name, slug, slug.replace("-", " "), proper, *re.split(r" (?:&|and) ", proper)}
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
         initials = sorted({_initials(name) for _, name in known if len(_initials(name)) > 2})

@@ -13,9 +13,11 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from rollout.report import words
 from rollout.report.markdown import Markdown, finalize
+from rollout.report.markup import plain
 
 _HERE = Path(__file__).parent
 PACKAGED = next(
@@ -46,6 +48,10 @@ def environment(own: Path | None, said: Callable[[str], str] | None = None) -> I
         keep_trailing_newline=True,
     )
     made.filters["md"] = Markdown
+    return _with_filters(made)
+
+
+def _with_filters(made: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
     made.filters["date"] = words.long_date
     made.filters["days"] = words.days
     made.filters["percent"] = words.share
@@ -54,9 +60,42 @@ def environment(own: Path | None, said: Callable[[str], str] | None = None) -> I
     return made
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which asks once for each kind of value and name whether a template may have it.
+
+    The answer depends on nothing else, and pages ask millions of times.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._answers: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read an attribute."""
+        asked = (type(obj), attr)
+        if asked not in self._answers:
+            self._answers[asked] = super().is_safe_attribute(obj, attr, value)
+        return self._answers[asked]
+
+
+def markup_environment(own: Path | None, said: Callable[[str], str] | None = None) -> ImmutableSandboxedEnvironment:
+    """Jinja2 as pictures and pages use it: everything printed is escaped for XML and HTML."""
+    folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
+    return _with_filters(
+        _Sandbox(
+            loader=FileSystemLoader(folders),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=plain if said is None else lambda value: plain(_said(value, said)),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+    )
+
+
 def _said(value: object, said: Callable[[str], str]) -> object:
     """What of a text may be said; what is Markdown already is made of such texts."""
-    return said(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
+    return said(value) if isinstance(value, str) and not isinstance(value, Markdown | Markup) else value
 
 
 def _place(error: Exception, template: str) -> str:
@@ -81,11 +120,30 @@ def render(
     Raises:
         TemplateBroken: If the template is missing, does not parse, or uses a name the view does not have.
     """
-    try:
-        text = environment(own, said).get_template(template).render(**view)
-    except (TemplateError, *_OF_A_TEMPLATE) as error:
-        said_by = getattr(error, "message", None) or error
-        raise TemplateBroken(f"{_place(error, template)}: {type(error).__name__}: {said_by}") from None
+    text = _printed(environment(own, said), template, view)
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip("\n") + "\n"
+
+
+def _printed(made: ImmutableSandboxedEnvironment, template: str, view: Mapping[str, Any]) -> str:
+    try:
+        return made.get_template(template).render(**view)
+    except (TemplateError, *_OF_A_TEMPLATE) as error:
+        said_by = getattr(error, "message", None) or error
+        raise TemplateBroken(f"{_place(error, template)}: {type(error).__name__}: {said_by}") from None
+
+
+Renderer = Callable[[str, Mapping[str, Any]], str]
+"""Prints a view by a template's file name; raises `TemplateBroken` as `render` does."""
+
+
+def markup_renderer(own: Path | None = None, said: Callable[[str], str] | None = None) -> Renderer:
+    """What prints pictures and pages: one environment for them all, since compiling its templates takes longest."""
+    made = markup_environment(own, said)
+
+    def printed(template: str, view: Mapping[str, Any]) -> str:
+        lines = _printed(made, template, view).split("\n")
+        return "\n".join(line for line in lines if line and not line.isspace()) + "\n"
+
+    return printed

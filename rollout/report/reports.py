@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rollout.report.edition import Edition
+from rollout.report.extras import PLAIN, Extras
 from rollout.report.render import render
 from rollout.report.views.brief import MOST_WORDS, SMALLEST, STEPS, brief, brief_view
 from rollout.report.views.force import force_view
@@ -25,29 +27,39 @@ def render_brief(edition: Edition, templates: Path | None = None) -> str:
     Raises:
         TemplateBroken: If a template cannot be used.
     """
+    return fitted_brief(edition, templates)[1]
+
+
+def fitted_brief(edition: Edition, templates: Path | None = None) -> tuple[Mapping[str, Any], str]:
+    """What the brief says at the largest size that keeps to one page, and its text (raises as `render_brief`)."""
     known, size = brief(edition), SMALLEST
-    text = render("brief.md.j2", brief_view(known, size), templates, edition.text)
+    view = brief_view(known, size)
+    text = render("brief.md.j2", view, templates, edition.text)
     for step in STEPS:
         larger = replace(size, **step)
-        candidate = render("brief.md.j2", brief_view(known, larger), templates, edition.text)
+        longer = brief_view(known, larger)
+        candidate = render("brief.md.j2", longer, templates, edition.text)
         if words_in(candidate) <= MOST_WORDS:
-            size, text = larger, candidate
-    return text
+            size, view, text = larger, longer, candidate
+    return view, text
 
 
-def render_portfolio(edition: Edition, templates: Path | None = None) -> str:
+def render_portfolio(edition: Edition, templates: Path | None = None, extras: Extras = PLAIN) -> str:
     """The portfolio report (raises as `render_brief`)."""
-    return render("portfolio.md.j2", portfolio_view(edition), templates, edition.text)
+    view = {**portfolio_view(edition), **extras.portfolio()}
+    return render("portfolio.md.j2", view, templates, edition.text)
 
 
-def render_programme(edition: Edition, programme: str, templates: Path | None = None) -> str:
+def render_programme(edition: Edition, programme: str, templates: Path | None = None, extras: Extras = PLAIN) -> str:
     """One programme's report (raises as `render_brief`); its blueprint must be readable."""
-    return render("programme.md.j2", programme_view(edition, programme), templates, edition.text)
+    view = {**programme_view(edition, programme), **extras.programme(edition, programme)}
+    return render("programme.md.j2", view, templates, edition.text)
 
 
-def render_force(edition: Edition, force: str, templates: Path | None = None) -> str:
+def render_force(edition: Edition, force: str, templates: Path | None = None, extras: Extras = PLAIN) -> str:
     """One force's highlight report (raises as `render_brief`)."""
-    return render("force.md.j2", force_view(edition, force), templates, edition.text)
+    view = force_view(edition, force)
+    return render("force.md.j2", {**view, **extras.force(edition, view["sections"])}, templates, edition.text)
 
 
 def reported_forces(edition: Edition) -> list[str]:
@@ -58,8 +70,8 @@ def reported_forces(edition: Edition) -> list[str]:
     return [force for force in edition.register.forces if force in joined]
 
 
-def all_reports(edition: Edition, templates: Path | None = None) -> Iterator[tuple[str, str]]:
-    """Every report of an edition by its file name, the index first."""
+def all_reports(edition: Edition, templates: Path | None = None, extras: Extras = PLAIN) -> Iterator[tuple[str, str]]:
+    """Every report of an edition by its file name, the index first; then the pictures beside them, if any."""
     programmes = [name for name in edition.programmes if edition.blueprint(name) is not None]
     forces = reported_forces(edition)
     index = {
@@ -70,8 +82,9 @@ def all_reports(edition: Edition, templates: Path | None = None) -> Iterator[tup
     }
     yield "index.md", render("index.md.j2", index, templates, edition.text)
     yield "brief.md", render_brief(edition, templates)
-    yield "portfolio.md", render_portfolio(edition, templates)
+    yield "portfolio.md", render_portfolio(edition, templates, extras)
     for name in programmes:
-        yield f"programme-{name}.md", render_programme(edition, name, templates)
+        yield f"programme-{name}.md", render_programme(edition, name, templates, extras)
     for force in forces:
-        yield f"force-{force}.md", render_force(edition, force, templates)
+        yield f"force-{force}.md", render_force(edition, force, templates, extras)
+    yield from extras.files(templates)

@@ -20,8 +20,10 @@ from rollout.schedule.standing import ForceStanding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One programme of a force's report."""
+    """One programme of a force's report, as one unit delivers it."""
 
+    programme: str
+    unit: str
     title: str
     status: str
     reasons: str
@@ -110,6 +112,8 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
     partners = "a collaboration" if edition.names == "withhold" else edition.force_name(unit)
     collaboration = f", delivered as {partners}" if row.collaboration == unit or len(row.units) > 1 else ""
     return Section(
+        programme=programme,
+        unit=unit,
         title=f"{edition.title(programme)}{collaboration}",
         status=status_words(row.status, row.last_known),
         reasons=reasons,
