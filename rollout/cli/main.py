@@ -47,6 +47,7 @@ COMMANDS = (
     Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),
     Entry("baseline", "Keep", "Set approved dates, with who approved them and why; the first is kept.", "baseline"),
     Entry("upgrade", "Keep", "Move progress files to the blueprint's newest version; no fact is lost.", "upgrade"),
+    Entry("import", "Keep", "Take in a filled-in return form or a Microsoft Project plan.", "import_"),
     Entry("fmt", "Keep", "Lay progress files out in block style, in the blueprint's order.", "fmt"),
     Entry("explain", "Guard", "Explain a problem code: why it matters and what to do.", "explain"),
     Entry("rules", "Guard", "List everything `check` can find.", "rules"),

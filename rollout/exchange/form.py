@@ -7,7 +7,7 @@ each sheet came from and what its facts were, so that `rollout import` can tell 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from rollout.exchange.facts import (
     facts_of,
     hash_of,
 )
+from rollout.exchange.layout import HEAD_ROW, HEADINGS, MILESTONE_KEY, RETURN, SHEET_KEY, STAMP, VERSION, WHOLE_FILE
 from rollout.exchange.request import Cannot, Request
 from rollout.exchange.sheets import Cell, Field
 from rollout.exchange.spreadsheet import LONGEST_CELL, Styles, furnish, height_of, new_workbook, put
@@ -36,35 +37,6 @@ from rollout.model.progress import Progress
 from rollout.report.words import long_date
 from rollout.schedule.result import MilestoneSchedule, UnitSchedule
 
-VERSION = "1"
-STAMP = "rollout"
-"""The name of the hidden sheet."""
-RETURN = "Return"
-FILL_IN = " (fill in)"
-WHOLE_FILE = "(file)"
-"""Stands for the milestone of facts that are of the file itself; no id looks like it."""
-HEAD_ROW = 2
-"""The row (from 1) of the headings of every sheet to be filled in."""
-ID_COLUMN = 2
-"""The column (from 1) of the ids: of milestones on a programme's sheet, of sheets on the first one."""
-
-_HEADINGS = {
-    "started": "Started",
-    "finished": "Finished",
-    "remaining": "Working days left",
-    "expected": "Expected finish",
-    "blocked": "Blocked: why",
-    "since": "Blocked since",
-    "note": "Note",
-    "evidence": "Evidence",
-    "confirmed": "Confirmed: all is right up to the end of",
-    "summary": "Summary",
-    "confidence.rating": "Confidence",
-    "confidence.by": "Judged by (role)",
-    "confidence.on": "Judged on",
-    "confidence.reason": "Why",
-}
-HEADINGS: Mapping[str, str] = {field: f"{words}{FILL_IN}" for field, words in _HEADINGS.items()}
 _WIDTHS = {"blocked": 24, "note": 40, "evidence": 30, "summary": 50, "confidence.by": 22, "confidence.reason": 40}
 _GUIDANCE = (
     "Change only the yellow cells, headed “(fill in)”; everything else is for orientation.",
@@ -216,7 +188,7 @@ def _guide(pen: _Pen, facts: Sequence[str]) -> None:
 def _return_sheet(pen: _Pen, request: Request, parts: Sequence[_Part]) -> None:
     """One row a programme: until when it is right, a summary, and somebody's judgement."""
     edition = request.edition
-    fields = [("Programme", 30, False), ("Sheet", 24, False), ("Last confirmed", 14, False)]
+    fields = [("Programme", 30, False), (SHEET_KEY, 24, False), ("Last confirmed", 14, False)]
     fields += [(HEADINGS[field], _WIDTHS.get(field, 15), True) for field in FILE_FIELDS]
     page = pen.page(RETURN, pen.title, fields, fixed=1)
     for at, part in enumerate(parts, HEAD_ROW):
@@ -239,7 +211,7 @@ def _validate(page: Worksheet, fields: Sequence[str], first: int, rows: int) -> 
 
 
 _KNOWN = (
-    Field("Milestone", 36), Field("Id", 24), Field("Stage", 12), Field("State", 13), Field("Baseline", 13),
+    Field("Milestone", 36), Field(MILESTONE_KEY, 24), Field("Stage", 12), Field("State", 13), Field("Baseline", 13),
     Field("Computed finish", 13), Field("Days late", 9), Field("Total float", 9), Field("Critical", 9),
 )  # fmt: skip
 _GUIDE = Field("Guidance", 50)

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rollout.exchange.document import LANGUAGE, Block, Code, Document, Heading, Listing, Paragraph, Table, words
+from rollout.exchange.document import LANGUAGE, Block, Document, Heading, Listing, Paragraph, Table, words
 from rollout.exchange.markup import Renderer, markup_renderer
 from rollout.exchange.reports import document
 from rollout.exchange.request import Request
@@ -63,5 +63,5 @@ def _numbered(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
                 said = {"caption": words(block.caption) or under, "captioned": bool(block.caption)}
                 rows = {"head": block.head, "rows": block.rows, "figures": block.figures}
                 yield {"kind": "table", "id": number, "table": {**said, **rows}}
-            case Code():
+            case _:
                 yield {"kind": "code", "block": block}

@@ -12,7 +12,6 @@ import typst
 from rollout.exchange.document import (
     LANGUAGE,
     Block,
-    Code,
     Document,
     Heading,
     Listing,
@@ -96,7 +95,7 @@ def _block(block: Block, under: str) -> dict[str, Any]:
                 "figures": sorted(block.figures),
                 "shares": column_shares(block),
             }
-        case Code():
+        case _:
             return {"kind": "code", "text": block.text}
 
 

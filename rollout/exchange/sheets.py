@@ -41,7 +41,7 @@ class Sheet:
 
 
 def portfolio_sheets(request: Request) -> Iterator[Sheet]:
-    """Every sheet of the portfolio's workbook, of the wanted programmes."""
+    """Every sheet of the portfolio's workbook, of the wanted programmes and of every force that may be named."""
     yield _about(request)
     yield _overview(request)
     yield _forces(request)
@@ -105,7 +105,7 @@ def _forces(request: Request) -> Sheet:
         _force(edition, name, row)
         for name in request.programmes
         for row in request.shown.standings[name].forces
-        if row.status is not Status.NOT_JOINED and _is_wanted(request, row)
+        if row.status is not Status.NOT_JOINED
     ]
     fields = (
         Field("Force", 28), Field("Programme", 28), Field("Force id", 20), Field("Programme id", 22),
@@ -116,10 +116,6 @@ def _forces(request: Request) -> Sheet:
         Field("Done", is_share=True), Field("Next milestone", 30), Field("Next finish"), Field("Why this status", 60),
     )  # fmt: skip
     return _sheet(edition, "Forces", fields, rows, fixed=2)
-
-
-def _is_wanted(request: Request, row: ForceStanding) -> bool:
-    return request.force is None or not request.asked.isdisjoint((row.force, *row.units))
 
 
 def _force(edition: Edition, programme: str, row: ForceStanding) -> Sequence[Cell]:
@@ -140,7 +136,7 @@ def _matrix(request: Request) -> Sheet:
     cells: dict[str, dict[str, str]] = {}
     for name in request.programmes:
         for row in standings[name].forces:
-            if row.status is not Status.NOT_JOINED and _is_wanted(request, row):
+            if row.status is not Status.NOT_JOINED:
                 cells.setdefault(row.force, {})[name] = status_words(row.status)
     rows: list[Sequence[Cell]] = [
         ("National milestones", *(status_words(standings[name].national.status) for name in request.programmes))
@@ -167,7 +163,7 @@ def _milestones(request: Request) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for name, units in request.chosen.items():
         forces = {unit.unit: edition.force_name(unit.unit) for unit in units}
-        for unit, m in schedule_rows(shown.schedule, name, units, with_national=request.force is None):
+        for unit, m in schedule_rows(shown.schedule, name, units, with_national=True):
             is_dated = m.early_finish is not None
             rows.append(
                 (
@@ -211,8 +207,6 @@ def _is_of_interest(request: Request, path: str) -> bool:
     unit, programme, _ = path.split("/")
     if programme not in request.programmes:
         return False
-    if request.force is not None:
-        return unit in request.asked
     return unit == "national" or request.edition.names == "withhold" or request.shown.may_name(programme, unit)
 
 

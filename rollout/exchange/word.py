@@ -19,7 +19,6 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from rollout.exchange.document import (
     LANGUAGE,
-    Code,
     Document,
     Heading,
     Listing,
@@ -65,7 +64,7 @@ def word(report: Document, data_date: date) -> bytes:
                 _list(made, block)
             case Table():
                 _table(made, block, under)
-            case Code():
+            case _:
                 made.add_paragraph(block.text, "No Spacing")
     packed = io.BytesIO()
     made.save(packed)

@@ -43,6 +43,11 @@ def test_each_format_is_written_to_its_file(run: Run, tmp_path: Path, name: str,
     assert target.read_bytes().startswith(begins)
 
 
+def test_quietly_nothing_is_said(run: Run, tmp_path: Path) -> None:
+    result = run("export", "csv", "-q", "-o", str(tmp_path / "out.csv"))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
 def test_a_plan_is_of_a_programme_and_a_force(run: Run, tmp_path: Path) -> None:
     result = run("export", "mspdi", "cloud", "--force", "kent", "-o", str(tmp_path / "kent.xml"))
     assert result.exit_code == 0

@@ -1,7 +1,8 @@
 """Reads Microsoft Project files with MPXJ, as written and as its own Microsoft scheduler computes them, into JSON.
 
 Run as a program of its own, for the Java machine: `python -m tests.exchange.project_reader FILE…` prints one JSON line
-for each file. A task has its custom id, dates as text, slack and duration in days.
+for each file. A task has its custom id, dates as text, slack and duration in days. `… --edit IN OUT EDITS` saves a file
+again as MPXJ writes it, with what EDITS (JSON: by custom id, setters of a task and their values) changes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ def main(paths: list[str]) -> None:
 
     jpype.startJVM(convertStrings=True)
     reader = jpype.JClass("org.mpxj.reader.UniversalProjectReader")()
+    if paths[0] == "--edit":
+        _edit(jpype, reader.read(paths[1]), paths[2], json.loads(paths[3]))
+        return
     scheduler = jpype.JClass("org.mpxj.cpm.MicrosoftScheduler")
     for path in paths:
         project = reader.read(path)
@@ -39,6 +43,21 @@ def main(paths: list[str]) -> None:
             )
             + "\n"
         )
+
+
+def _edit(jpype: Any, project: Any, target: str, edits: dict[str, dict[str, Any]]) -> None:
+    """Save a project with some of its tasks changed."""
+    moment, duration = jpype.JClass("java.time.LocalDateTime"), jpype.JClass("org.mpxj.Duration")
+    days = jpype.JClass("org.mpxj.TimeUnit").DAYS
+    for task in project.getTasks():
+        for setter, value in edits.get(task.getText(1) or "", {}).items():
+            if setter == "setDate":
+                task.setDate(1, moment.parse(value))
+            elif isinstance(value, int):
+                getattr(task, setter)(duration.getInstance(value, days))
+            else:
+                getattr(task, setter)(moment.parse(value))
+    jpype.JClass("org.mpxj.mspdi.MSPDIWriter")().write(project, target)
 
 
 def _task(task: Any) -> dict[str, Any]:

@@ -63,6 +63,12 @@ def test_what_the_force_expects_is_said(tmp_path: Path) -> None:
     assert "Expected by the force: 24 April 2026." in str(national["DESCRIPTION"])
 
 
+def test_without_a_baseline_none_is_said(tmp_path: Path) -> None:
+    files = changed("programmes/cloud/progress/national.yaml", (" baseline: 2026-03-13,", ""))
+    national = events(request(tmp_path, files=files))["cloud.national.platform@rollout"]
+    assert "aseline" not in str(national["DESCRIPTION"])
+
+
 def test_an_event_keeps_its_identity_when_its_date_moves(tmp_path: Path) -> None:
     files = changed("programmes/cloud/progress/kent.yaml", ("expected: 2026-05-08", "expected: 2026-07-08"))
     before, after = events(request(tmp_path)), events(request(tmp_path / "two", files=files))

@@ -254,6 +254,13 @@ def test_the_national_milestones_a_force_waits_for_come_first(tmp_path: Path) ->
     assert names == ["National milestones (reported nationally)", "Design", "Build", "Embed"]
 
 
+def test_a_stage_without_milestones_has_no_summary(tmp_path: Path) -> None:
+    files = changed(BLUEPRINT, ("stages: [design, build, embed]", "stages: [design, pilot, build, embed]"))
+    root = fromstring(kent(tmp_path, files).content)
+    names = [text(t, "Name") for t in root.iterfind("p:Tasks/p:Task", NS) if text(t, "Summary") == "1"]
+    assert names == ["National milestones (reported nationally)", "Design", "Build", "Embed"]
+
+
 def test_a_national_milestone_later_than_everything_here_is_left_out(tmp_path: Path) -> None:
     national = "  n: {title: N, scope: national, duration: 90d}\n"
     made = story(tmp_path, f"{national}  a: {{title: A, duration: 2d, after: [n SS]}}\n", day=MONDAY_2_MARCH)

@@ -62,7 +62,8 @@ def read(page: str) -> Element:
 
 def table(page: Element, caption: str) -> dict[str, dict[str, Element]]:
     """The rows of a table by their ids (else their names), each cell by its column's heading."""
-    found = next(t for t in page.every("table") if t.every("caption")[0].text.startswith(caption))
+    tables = {t.every("caption")[0].text: t for t in reversed(page.every("table"))}
+    found = tables.get(caption) or next(t for said, t in reversed(tables.items()) if said.startswith(caption))
     headings = [head.text for head in found.every("thead")[0].every("th")]
     rows = {}
     for row in found.every("tbody")[0].every("tr"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from pathlib import Path
@@ -102,7 +103,7 @@ def test_every_page_has_one_heading_one_main_part_and_a_way_to_it(pages: dict[st
 def test_headings_skip_no_level(pages: dict[str, Element]) -> None:
     for page in pages.values():
         levels = [int(tag[1]) for tag in re.findall(r"<(h[1-6])", _shape(page))]
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def _shape(element: Element) -> str:
@@ -220,7 +221,6 @@ def test_the_brief_says_what_the_printed_one_says(pages: dict[str, Element]) -> 
         "Release two engineers",
         "Effect:",
         "5. How far to trust this",
-        "How to read this page",
     ):
         assert said in text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_where_names_are_withheld_only_pictures_of_counts_are_drawn(tmp_path: Pa
 
 def test_every_picture_names_and_describes_itself(drawn: dict[str, str]) -> None:
     for text in drawn.values():
-        picture = ElementTree.fromstring(text)
+        picture = ET.fromstring(text)
         title, description = picture[0], picture[1]
         assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
         assert picture.get("role") == "img"
@@ -83,7 +83,7 @@ def test_every_picture_names_and_describes_itself(drawn: dict[str, str]) -> None
 
 def test_pictures_load_nothing_and_run_nothing(drawn: dict[str, str]) -> None:
     for text in drawn.values():
-        picture = ElementTree.fromstring(text)
+        picture = ET.fromstring(text)
         tags = {element.tag.removeprefix(SVG) for element in picture.iter()}
         assert tags <= {
             "circle", "defs", "desc", "path", "pattern", "rect", "style", "svg", "text", "title", "use",
@@ -95,7 +95,7 @@ def test_pictures_load_nothing_and_run_nothing(drawn: dict[str, str]) -> None:
 
 def test_everything_drawn_stands_within_the_picture(drawn: dict[str, str]) -> None:
     for name, text in drawn.items():
-        picture = ElementTree.fromstring(text)
+        picture = ET.fromstring(text)
         width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
         for element in picture.iter(f"{SVG}rect"):
             if element.get("width") != "100%":
@@ -123,9 +123,9 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
         "programmes/cloud/blueprint.yaml": CLOUD.replace("title: Cloud\n", f'title: "{quoted}"\n').replace("title: Mail moved", f'title: "{quoted}"'),
     }  # fmt: skip
     for text in pictures(edition(tmp_path, files)).values():
-        picture = ElementTree.fromstring(text)
+        picture = ET.fromstring(text)
         assert all(element.tag != f"{SVG}script" for element in picture.iter())
-    said = ElementTree.fromstring(pictures(edition(tmp_path, files))["charts/programme-cloud-map.svg"])
+    said = ET.fromstring(pictures(edition(tmp_path, files))["charts/programme-cloud-map.svg"])
     assert said[0].text == f"{HOSTILE}: forces by status"
 
 

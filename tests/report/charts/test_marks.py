@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import combinations
@@ -16,8 +17,8 @@ STYLE = (PACKAGED / "charts" / "style.css.j2").read_text(encoding="utf-8")
 LIGHT, DARK = STYLE.split("@media")
 MAIN = (Status.RED, Status.AMBER, Status.GREEN, Status.LIVE, Status.COMPLETE)
 
-# Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color Vision Deficiency",
-# IEEE Transactions on Visualization and Computer Graphics 15(6), table 1: complete absence of one kind of cone.
+# Published by Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision
+# Deficiency" (2009), IEEE Transactions on Visualization and Computer Graphics 15(6), table 1: complete absence of one kind of cone.
 BLINDNESS = {
     "everybody": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
@@ -57,7 +58,7 @@ def lab(colour: Colour) -> Colour:
 
 
 def distance(one: Colour, other: Colour) -> float:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+    return math.dist(one, other)
 
 
 def contrast(one: str, other: str) -> float:

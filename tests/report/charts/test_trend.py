@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 from rollout.report.charts.chart import Chart
@@ -41,7 +42,7 @@ def test_labels_never_stand_on_each_other() -> None:
     close = [Series(f"Step {n}", [(JAN, date(2026, 5, 1)), (MARCH, date(2026, 5, 1 + n))]) for n in range(8)]
     far = Series("Far", [(JAN, date(2027, 5, 1)), (MARCH, date(2027, 5, 1))])
     places = [line.label_y for line in chart_of(*close, far).view["lines"]]
-    assert all(lower - upper >= 16 for upper, lower in zip(places, places[1:], strict=False))
+    assert all(lower - upper >= 16 for upper, lower in itertools.pairwise(places))
 
 
 def test_only_so_many_lines_are_drawn_as_can_be_told_apart() -> None:
