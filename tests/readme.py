@@ -1,32 +1,36 @@
 """Keep the command output shown in README.md true: `make readme` writes it, `make check` compares it.
 
 A block between `<!-- run: COMMAND -->` and `<!-- end -->` holds what the command prints in this repository, with its
-own data. `[LINES]` after the command keeps only the first lines: `<!-- run[12]: rollout status -->`.
+own data. `[LINES]` after the command keeps only the first lines: `<!-- run[12]: rollout status -->`. With
+`in PATH write OLD => NEW:` the command runs in a copy of the data in which somebody has made that change.
 """
 
 import difflib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(
-    r"(?P<head><!-- run(?:\[(?P<lines>\d+)\])?: (?P<command>[^\n]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
+    r"(?P<head><!-- run(?:\[(?P<lines>\d+)\])?(?: in (?P<path>\S+) write (?P<old>[^\n]+?) => (?P<new>[^\n]+?))?"
+    r": (?P<command>rollout[^\n]*?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
     re.DOTALL,
 )
 
 
-def output(command: str, lines: str | None) -> str:
-    """What a command prints, as a fenced block (Markdown output as it is)."""
+def output(command: str, lines: str | None, folder: Path = ROOT) -> str:
+    """What a command prints in a folder, as a fenced block."""
     program, *arguments = shlex.split(command)
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run(
         [str(Path(sys.executable).parent / program), *arguments],
-        cwd=ROOT,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
@@ -39,11 +43,27 @@ def output(command: str, lines: str | None) -> str:
     return f"```console\n$ {command}\n{text}\n```\n"
 
 
+def changed_copy(folder: Path, path: str, old: str, new: str) -> Path:
+    """A copy of the data in which one text of one file is another."""
+    shutil.copytree(ROOT / "programmes", folder / "programmes")
+    shutil.copy(ROOT / "forces.yaml", folder)
+    text = (folder / path).read_text(encoding="utf-8")
+    if old not in text:
+        raise ValueError(f"{path} holds no {old!r}")
+    (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
 def written(readme: str) -> str:
     """The README with every block brought up to date."""
 
     def replace(match: re.Match[str]) -> str:
-        return match["head"] + output(match["command"], match["lines"]) + match["tail"]
+        command, lines = match["command"], match["lines"]
+        if match["path"] is None:
+            return match["head"] + output(command, lines) + match["tail"]
+        with tempfile.TemporaryDirectory() as folder:
+            copy = changed_copy(Path(folder), match["path"], match["old"], match["new"])
+            return match["head"] + output(command, lines, copy) + match["tail"]
 
     return BLOCK.sub(replace, readme)
 

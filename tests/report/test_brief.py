@@ -38,11 +38,11 @@ def test_decisions_come_with_their_computed_effect_the_most_pressing_first(tmp_p
     lines = section(brief(tmp_path), BLOCKS[0]).splitlines()
     assert lines[0] == (
         "1. **Release two engineers** (Kent Police, Cloud, by 20 April 2026). Options: Two or one. Recommended: Two."
-        " If not: Kent waits another month. Effect: Designed: not critical for this force today, and critical for 3"
+        " If not: Kent waits another month. Effect: Designed: not critical for Kent Police today, but for 3"
         " others."
     )
     assert lines[1].startswith("2. **Fund the platform's second year** (National, Cloud, by 1 May 2026).")
-    assert lines[1].endswith("Platform ready: up to 10 working days on the finish, critical for 2 forces.")
+    assert lines[1].endswith("Platform ready: up to 10 days' drag for 2 forces.")
     assert lines[-1] == "- Lend Kent a room (Kent Police) was agreed on 20 March 2026: Room 5."
 
 
@@ -98,7 +98,7 @@ def test_what_moved_is_told_as_it_was_found(tmp_path: Path, changes: tuple[str, 
 
 def test_drivers_name_what_sets_the_dates_and_who_acts(tmp_path: Path) -> None:
     lines = section(brief(tmp_path), BLOCKS[3]).splitlines()
-    assert lines[0].startswith("- 1 of 1 red returns ")
+    assert lines[0] == "- 1 of 1 red through national milestones or other programmes alone."
     assert [*lines[1:5], lines[-1]] == [
         (
             "- Platform ready (Cloud) is due 17 April 2026, 25 working days behind its baseline; critical for 2 of 5"

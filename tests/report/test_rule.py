@@ -41,7 +41,7 @@ def test_an_ask_about_a_national_milestone_that_is_done_has_no_effect_left(tmp_p
 def test_an_ask_tied_to_no_milestone_has_no_computed_effect(tmp_path: Path) -> None:
     untied = changed("programmes/cloud/progress/kent.yaml", (", milestone: designed", ""))
     effects = {view.path: view.effect for view in asks(edition(tmp_path, untied))}
-    assert effects["kent/cloud/engineers"] == "not tied to a milestone, so no computed effect"
+    assert effects["kent/cloud/engineers"] == "none computed, as no milestone is named"
 
 
 def test_what_is_complete_is_history_and_no_exception(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from rollout.model.progress import NATIONAL, Ask
 from rollout.report.edition import Edition
-from rollout.report.words import days, long_date
+from rollout.report.words import long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) 
     """What the milestone behind an ask costs the finish: for its own force, and how many others it holds up."""
     scheduled = edition.schedule.programmes[programme]
     if milestone is None:
-        return "not tied to a milestone, so no computed effect"
+        return "none computed, as no milestone is named"
     if not scheduled.computable:
         return "none can be computed while the programme cannot"
     title = edition.milestone_title(programme, milestone)
@@ -82,17 +82,22 @@ def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) 
         held = edition.forces_with(programme, _held_up(edition, programme, milestone))
         if row.drag is None:
             return f"{title}: not on a critical path today"
-        return f"{title}: up to {days(row.drag)} on the finish, critical for {edition.plural(held, 'force')}"
+        return f"{title}: up to {_drag(row.drag)} for {edition.plural(held, 'force')}"
     own = scheduled.units[unit].milestones.get(milestone) if unit in scheduled.units else None
     others = [
         name
         for name, row in scheduled.units.items()
         if name != unit and milestone in row.milestones and row.milestones[milestone].critical
     ]
-    also = f", and critical for {edition.plural(edition.forces_with(programme, others), 'other')}" if others else ""
+    also = edition.plural(edition.forces_with(programme, others), "other") if others else ""
+    who = "this force" if edition.names == "withhold" else edition.force_name(unit)
     if own is None or own.drag is None:
-        return f"{title}: not critical for this force today{also}"
-    return f"{title}: {days(own.drag)} of drag on the finish{also}"
+        return f"{title}: not critical for {who} today{f', but for {also}' if also else ''}"
+    return f"{title}: {_drag(own.drag)} for {who}{f' and {also}' if also else ''}"
+
+
+def _drag(days: int) -> str:
+    return "1 day's drag" if days == 1 else f"{days} days' drag"
 
 
 def _held_up(edition: Edition, programme: str, milestone: str) -> list[str]:

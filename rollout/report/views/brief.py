@@ -23,13 +23,14 @@ from rollout.schedule.standing import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much a brief may say: words of each part of an ask, asks, and rows of the other blocks."""
+    """How much a brief may say: words of each part of an ask, and rows of each block."""
 
     options: int = 8
     recommend: int = 12
     if_not: int = 10
     asks: int = 1
-    rows: int = 1
+    positions: int = 3
+    drivers: int = 2
     decided: int = 1
     explains: bool = False
     """Whether it says what its words mean, and prints the rule behind the status."""
@@ -38,25 +39,26 @@ class Size:
 SMALLEST = Size()
 STEPS: Sequence[Mapping[str, Any]] = (
     {"asks": 2},
-    {"rows": 2},
     {"asks": 3},
-    {"rows": 3},
+    {"positions": 4},
+    {"positions": 5},
+    {"drivers": 3},
     {"options": 12, "recommend": 18, "if_not": 14},
+    {"drivers": 4},
     {"asks": 4},
-    {"rows": 4},
+    {"drivers": 5},
     {"asks": 5},
-    {"rows": 5},
     {"options": 20, "recommend": 24, "if_not": 20},
     {"decided": 2},
     {"options": 40, "recommend": 40, "if_not": 40},
     {"decided": 5},
     {"explains": True},
 )
-"""How a brief grows while it fits, the most useful first. Each text is cut late and a fifth row added later still:
-three decisions that can be taken are worth more than five stumps."""
+"""How a brief grows while it fits, the most useful first: three decisions that can be taken are worth more than five
+stumps, and a programme that is not in the table is one nobody asks about."""
 MOST_WORDS = 700
 _TROUBLE = (Status.UNREADABLE, Status.RED, Status.AMBER, Status.NOT_REPORTED)
-_NAMED_AHEAD = 2
+_NAMED_AHEAD = 1
 _NAMED_LATE = 3
 
 
@@ -102,10 +104,10 @@ def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
         "decided": [_decided(view, size) for view in known.decided[: size.decided]],
         "drag": DRAG if any("drag" in view.effect for view in asks) else "",
         "national": _national(known.positions),
-        "positions": known.positions[: size.rows],
-        "positions_left": len(known.positions) - min(len(known.positions), size.rows),
+        "positions": known.positions[: size.positions],
+        "positions_left": max(0, len(known.positions) - size.positions),
         "changes": edition.changes,
-        "drivers": known.drivers[: size.rows + 1],
+        "drivers": known.drivers[: size.drivers],
         "ahead": known.ahead,
         "trust": known.trust,
         "reading": _how_to_read(edition) if size.explains else [],
@@ -171,10 +173,10 @@ def _drivers(edition: Edition, programmes: Sequence[str]) -> list[str]:
     lines = []
     red = inherited_red(edition, programmes)
     if red.red:
-        lines.append(
-            f"{edition.count(red.through_others, red.red)} red returns would be red through national milestones or "
-            "other programmes alone; the others through work or required dates of their own."
-        )
+        own = red.red - red.through_others
+        also = f"; {edition.number(own)} through work or required dates of their own" if own else ""
+        inherited = edition.count(red.through_others, red.red)
+        lines.append(f"{inherited} red through national milestones or other programmes alone{also}.")
     every = [pattern for name in programmes for pattern in patterns(edition, name)]
     national = sorted((p for p in every if p.is_national), key=lambda p: (-p.forces, -p.drag, p.title))
     local = sorted((p for p in every if not p.is_national and p.now), key=lambda p: (-p.now, -p.drag, p.title))
