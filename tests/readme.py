@@ -2,7 +2,8 @@
 
 A block between `<!-- run: COMMAND -->` and `<!-- end -->` holds what the command prints in this repository, with its
 own data. `[LINES]` after the command keeps only the first lines: `<!-- run[12]: rollout status -->`. With
-`in PATH write OLD => NEW:` the command runs in a copy of the data in which somebody has made that change.
+`in PATH write OLD => NEW:` the command runs in a copy of the data in which somebody has made that change; with
+`in demo:` in a workspace that `rollout demo` made, history and all.
 """
 
 import difflib
@@ -13,12 +14,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
+from rollout.demo.cast import Settings
+from tests.bench.histories import make_history
+
+DEMO = Settings(end=date(2026, 11, 22), forces=8, programmes=2)
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(
-    r"(?P<head><!-- run(?:\[(?P<lines>\d+)\])?(?: in (?P<path>\S+) write (?P<old>[^\n]+?) => (?P<new>[^\n]+?))?"
+    r"(?P<head><!-- run(?:\[(?P<lines>\d+)\])?(?P<demo> in demo)?(?: in (?P<path>\S+) write (?P<old>[^\n]+?) => (?P<new>[^\n]+?))?"
     r": (?P<command>rollout[^\n]*?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
     re.DOTALL,
 )
@@ -59,9 +65,12 @@ def written(readme: str) -> str:
 
     def replace(match: re.Match[str]) -> str:
         command, lines = match["command"], match["lines"]
-        if match["path"] is None:
+        if match["path"] is None and match["demo"] is None:
             return match["head"] + output(command, lines) + match["tail"]
         with tempfile.TemporaryDirectory() as folder:
+            if match["demo"] is not None:
+                demo = make_history(Path(folder) / "demo", DEMO)
+                return match["head"] + output(command, lines, demo) + match["tail"]
             copy = changed_copy(Path(folder), match["path"], match["old"], match["new"])
             return match["head"] + output(command, lines, copy) + match["tail"]
 
