@@ -9,7 +9,7 @@ from rollout.history.errors import HistoryError, Shallow
 from rollout.history.moments import commit_by, starts_late
 from rollout.history.report_state import report_state
 from rollout.history.repository import Repository
-from rollout.history.snapshots import plans, snapshots, states
+from rollout.history.snapshots import plans, snapshots, value_states
 from rollout.history.trends import Report, Trend, followed, report_dates, trend
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
@@ -60,12 +60,12 @@ def programme_over_time(
         found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
         register, newest = _plan(plans(batch, found[commits[-1]]), programme, last)
         wanted = _every_name(newest)
-        state, reading = None, states(batch, tuple(found.values()), follow_ids=True)
-        for at, (day, commit) in enumerate(zip(days, commits, strict=True)):
-            if at == 0 or commit != commits[at - 1]:
-                state = next(reading)
-            reports.append((day, None if state is None else report_state(state, day, programme, wanted)))
-            done(day)
+    state, reading = None, value_states(repository, tuple(found.values()))
+    for at, (day, commit) in enumerate(zip(days, commits, strict=True)):
+        if at == 0 or commit != commits[at - 1]:
+            state = next(reading)
+        reports.append((day, None if state is None else report_state(state, day, programme, wanted)))
+        done(day)
     return trend(programme, register, newest, reports)
 
 
