@@ -13,7 +13,7 @@ LAYERS = (
 """A module imports only from its own layer or from layers left of it."""
 
 RIM = {
-    "open": ("load/workspace.py", "edit/store.py", "report/render.py", "exchange/files.py", "cli/"),
+    "open": ("load/workspace.py", "edit/store.py", "history/cache.py", "report/render.py", "exchange/files.py", "cli/"),
     "clock": ("cli/",),
     "process": ("history/git.py", "cli/"),
 }
