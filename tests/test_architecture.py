@@ -19,6 +19,7 @@ RIM = {
         "edit/lock.py",
         "edit/leftovers.py",
         "edit/repository.py",
+        "history/cache.py",
         "report/render.py",
         "exchange/files.py",
         "exchange/site/folder.py",

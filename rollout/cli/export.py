@@ -41,6 +41,7 @@ def command(
     view: str | None,
     names: str | None,
     max_marking: str | None,
+    since: str | None,
 ) -> None:
     """Write the figures as FORMAT, of a PROGRAMME (all when none is named) or one force.
 
@@ -68,7 +69,7 @@ def command(
         session.programme(programme)
     if force is not None:
         session.force(force)
-    edition = make_edition(session, names or _usual_names(session, wanted), max_marking)
+    edition = make_edition(session, names or _usual_names(session, wanted), max_marking, since)
     request = Request(edition=edition, programme=programme, force=force, view=view, templates=own_templates(session))
     try:
         content = export(wanted, request)

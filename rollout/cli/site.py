@@ -16,7 +16,7 @@ from rollout.cli.session import Failure, Session
 @edition_options
 @common_options
 @click.pass_context
-def command(ctx: click.Context, folder: str, names: str | None, max_marking: str | None) -> None:
+def command(ctx: click.Context, folder: str, names: str | None, max_marking: str | None, since: str | None) -> None:
     """Write a static web site to DIR: a page for the portfolio, each programme and each force, the brief, pictures,
     and downloads. It needs no server and no script, and loads nothing from elsewhere.
 
@@ -27,7 +27,7 @@ def command(ctx: click.Context, folder: str, names: str | None, max_marking: str
     from rollout.exchange.site.folder import write_site
     from rollout.report.render import TemplateBroken
 
-    edition = make_edition(session, names, max_marking)
+    edition = make_edition(session, names, max_marking, since)
     try:
         with session.console.working("Writing the site", quiet=session.quiet):
             files = dict(site(edition, own_templates(session)))

@@ -27,11 +27,15 @@ class GitObject(NamedTuple):
 
 
 class Batch:
-    """A conversation with `git cat-file --batch`; a context manager. The process starts with the first question."""
+    """A conversation with `git cat-file --batch`; a context manager. The process starts with the first question.
 
-    def __init__(self, start: Callable[[], Popen[bytes]], time_limit: float) -> None:
+    With `once` a single question is asked, however long, and git may answer in large pieces (`--buffer`).
+    """
+
+    def __init__(self, start: Callable[[], Popen[bytes]], time_limit: float, *, once: bool = False) -> None:
         self._start = start
         self._time_limit = time_limit
+        self._once = once
         self._talk: _Talk | None = None
 
     def __enter__(self) -> Self:
@@ -60,19 +64,20 @@ class Batch:
         if not ids:
             return
         if self._talk is None:
-            self._talk = _Talk(self._start(), self._time_limit)
+            self._talk = _Talk(self._start(), self._time_limit, once=self._once)
         yield from self._talk.answers(ids, most_bytes)
 
 
 class _Talk:
     """A running process: one thread asks it, one empties what it says about trouble, one stops it when it hangs."""
 
-    def __init__(self, process: Popen[bytes], time_limit: float) -> None:
+    def __init__(self, process: Popen[bytes], time_limit: float, *, once: bool) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         self._process = process
         self._time_limit = time_limit
+        self._once = once
         self._questions: IO[bytes] = process.stdin
         self._answers: IO[bytes] = process.stdout
         self._answered = 0
@@ -103,6 +108,8 @@ class _Talk:
         with suppress(OSError, ValueError):  # whoever waits for the answers finds out
             self._questions.write("".join(f"{id_}\n" for id_ in ids).encode("utf-8", "surrogateescape"))
             self._questions.flush()
+            if self._once:
+                self._questions.close()
 
     def _watch(self) -> None:
         """Stops a process from which nothing has come for a whole time limit; counts, since time is not read here."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rollout.history.attribution import Attribution, Cause, cause_of
 from rollout.history.differences import FieldChange, field_changes
 from rollout.history.drift import Drift, PlanChange, drift_changes, plan_changes
+from rollout.history.shown import national_finish
 from rollout.history.sides import Side, Sides
 from rollout.model.progress import NATIONAL, Progress
 from rollout.model.register import BUILT_IN_CALENDARS
@@ -240,9 +241,7 @@ def _live(schedule: Schedule, programme: str, unit: str) -> date | None:
 
 def _finish(schedule: Schedule, programme: str, unit: str) -> date | None:
     if unit == NATIONAL:
-        known = schedule.programmes.get(programme)
-        rows = () if known is None else known.national.values()
-        return max((m.early_finish for m in rows if m.early_finish is not None), default=None)
+        return national_finish(schedule, programme)
     row = _row(schedule, programme, unit)
     return None if row is None else row.finish
 

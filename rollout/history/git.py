@@ -9,7 +9,7 @@ person become ids first (`Repository.commit`); everything else is asked by id. W
 `repository`.
 
 GitPython starts the processes. It is imported when the first one is needed, since importing it takes longer than
-most questions do and itself runs `git version`.
+most questions do, and in a way that keeps it from running `git version` meanwhile.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _first_line(said: bytes) -> str:
 
 
 def _git() -> tuple[type[Git], str]:
-    """GitPython's runner and the path of git, by which importing the one runs no other program than the other.
+    """GitPython's runner and the path of git; importing the one does not run the other.
 
     Raises:
         NoGit: If there is no git.
@@ -128,7 +128,8 @@ def _git() -> tuple[type[Git], str]:
     if program is None:
         raise NoGit("git is not installed (or not on the PATH), so there is no history to read.")
     with _without_git_variables():
-        os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = program
+        # On import it tries the program named here, more than once, and takes it quietly that there is none.
+        os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = os.devnull
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         from git.cmd import Git
     return Git, program

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
+from rollout.history.cache import ReportCache, state_key
 from rollout.history.errors import HistoryError, Shallow
 from rollout.history.moments import commit_by, starts_late
 from rollout.history.report_state import report_state
 from rollout.history.repository import Repository
-from rollout.history.snapshots import plans, snapshots, states
+from rollout.history.snapshots import Snapshot, plans, snapshots, value_states
 from rollout.history.trends import Report, Trend, followed, report_dates, trend
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
@@ -55,18 +56,38 @@ def programme_over_time(
     commit_by(repository, line, last)
     days = report_dates(line.first_day, last, every)
     commits = [commit_by(repository, line, day) for day in days]
-    reports: list[tuple[date, Report | None]] = []
     with repository.batch() as batch:
         found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
         register, newest = _plan(plans(batch, found[commits[-1]]), programme, last)
-        wanted = _every_name(newest)
-        state, reading = None, states(batch, tuple(found.values()), follow_ids=True)
-        for at, (day, commit) in enumerate(zip(days, commits, strict=True)):
-            if at == 0 or commit != commits[at - 1]:
-                state = next(reading)
-            reports.append((day, None if state is None else report_state(state, day, programme, wanted)))
-            done(day)
-    return trend(programme, register, newest, reports)
+    wanted = _every_name(newest)
+    cache = ReportCache(repository.common_dir, programme, wanted)
+    asked = {state_key(found[commit], day): (commit, day) for commit, day in zip(commits, days, strict=True)}
+    known = cache.load()
+    missing = {key: at for key, at in asked.items() if key not in known}
+    reports = dict(_reports(repository, found, missing, programme, wanted, done))
+    if reports:
+        cache.save({**{key: (known | reports)[key] for key in asked}, **known})
+    known |= reports
+    return trend(programme, register, newest, [(day, known[key]) for key, (_, day) in asked.items()])
+
+
+def _reports(
+    repository: Repository,
+    found: Mapping[str, Snapshot],
+    asked: Mapping[str, tuple[str, date]],
+    programme: str,
+    wanted: Collection[str],
+    done: Callable[[date], object],
+) -> Iterator[tuple[str, Report | None]]:
+    """The report of each state and day that is not known yet, in order; a state is read once for all its days."""
+    commits = tuple(dict.fromkeys(commit for commit, _ in asked.values()))
+    reading = value_states(repository, [found[commit] for commit in commits])
+    state, at = None, ""
+    for key, (commit, day) in asked.items():
+        if commit != at:
+            state, at = next(reading), commit
+        yield key, None if state is None else report_state(state, day, programme, wanted)
+        done(day)
 
 
 def _plan(workspace: Workspace | None, programme: str, day: date) -> tuple[Register, Blueprint]:

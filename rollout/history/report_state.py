@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from rollout.history.shown import shown_finish
 from rollout.history.trends import Point, Report, UnitReport
 from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Workspace
@@ -14,7 +15,6 @@ from rollout.schedule.passes import Passes
 from rollout.schedule.result import Schedule
 from rollout.schedule.rows import shown_state
 from rollout.schedule.standing import standings
-from rollout.schedule.state import State
 
 
 def report_state(workspace: Workspace, day: date, programme: str, wanted: Collection[str]) -> Report | None:
@@ -51,12 +51,11 @@ def _units(found: Schedule, programme: str, wanted: Collection[str]) -> Iterator
 
 def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:
     """One copy; None when it does not apply."""
-    state = passes.inputs.rows[row.index].state[number]
-    if state is State.PASSING:
+    finish = shown_finish(row, number, passes)
+    if finish is None:
         return None
+    state = passes.inputs.rows[row.index].state[number]
     facts = row.cohort.lanes[number].facts(row.milestone.id)
     day = passes.inputs.data_date
-    finish = facts.finished if state is State.FINISHED else passes.shown.early(row).finish[number]
-    assert finish is not None
     baseline = None if facts.baseline is None else facts.baseline.date
     return Point(day, finish, facts.expected, baseline, status, shown_state(state, facts, day))

@@ -113,12 +113,13 @@ class Repository:
         names = self._answer("rev-parse", "--symbolic-full-name", f"--tags={folder}/*", "--")
         return tuple(sorted(name for name in names.decode("utf-8", "surrogateescape").splitlines() if name != "--"))
 
-    def batch(self) -> Batch:
+    def batch(self, *, once: bool = False) -> Batch:
         """A conversation with `git cat-file --batch`: any number of objects by id, from one process.
 
-        A context manager; see `Batch.read`.
+        A context manager; see `Batch.read`. With `once` everything is asked for at once, which is quicker.
         """
-        return Batch(lambda: start(self.place, ("cat-file", "--batch")), self.time_limit)
+        how = ("--buffer",) if once else ()
+        return Batch(lambda: start(self.place, ("cat-file", "--batch", *how)), self.time_limit, once=once)
 
     @property
     def place(self) -> Place:

@@ -96,7 +96,7 @@ def read_sides(repository: Repository, base: Moment, head: Moment | None, *, roo
 
 def _add_snapshot(shelf: Shelf, batch: Batch, snapshot: Snapshot) -> Files:
     add_files(shelf, batch, snapshot)
-    return {key.path: key for key in snapshot.keys}
+    return {key.path: key for key in snapshot.files}
 
 
 def _add_tree(shelf: Shelf, root: Path, id_length: int) -> Files:

@@ -20,6 +20,7 @@ from rollout.load.assemble import RegisterUnreadable
 from rollout.load.entries import EntryKind, FileEntry, role_of
 from rollout.load.shelf import FileKey, Shelf
 from rollout.load.text import MAX_BYTES
+from rollout.load.value_shelf import ValueShelf
 from rollout.load.workspace import REGISTER_FILE, printable
 from rollout.model.workspace import Workspace
 
@@ -29,21 +30,20 @@ _LEVELS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The files of a workspace at a commit, by path from the workspace root, sorted. `committed` is in seconds UTC."""
+    """The files of a workspace at a commit by path and contents, sorted by path from the workspace root.
+
+    `committed` is in seconds UTC.
+    """
 
     commit: str
     committed: int
-    files: Mapping[str, TreeEntry]
-
-    @property
-    def keys(self) -> tuple[FileKey, ...]:
-        """Its files by path and contents."""
-        return tuple(_key(path, entry) for path, entry in self.files.items())
+    files: Mapping[FileKey, TreeEntry]
 
 
 def _key(path: str, entry: TreeEntry) -> FileKey:
     """A link's contents are where it leads, so only its mode tells it from a file that says the same."""
-    return FileKey(printable(path), entry.id if _is_read(path, entry) else f"{entry.mode}-{entry.id}")
+    shown = path if path.isascii() and path.isprintable() else printable(path)
+    return FileKey(shown, entry.id if _is_read(path, entry) else f"{entry.mode}-{entry.id}")
 
 
 def _is_read(path: str, entry: TreeEntry) -> bool:
@@ -77,16 +77,14 @@ def snapshots(batch: Batch, commits: Sequence[str], prefix: str = "") -> tuple[S
     )
 
 
-def _files(trees: _Trees, root: str | None) -> Mapping[str, TreeEntry]:
+def _files(trees: _Trees, root: str | None) -> Mapping[FileKey, TreeEntry]:
     found: dict[str, TreeEntry] = {}
-    if root is None:
-        return found
-    for entry in trees.entries(root):
+    for entry in trees.entries(root) if root is not None else ():
         if entry.path == REGISTER_FILE or (entry.path == "programmes" and entry.mode != FOLDER_MODE):
             found[entry.path] = entry
         elif entry.path == "programmes":
             _walk(trees, entry, "programmes", _LEVELS, found)
-    return dict(sorted(found.items()))
+    return {_key(path, entry): entry for path, entry in sorted(found.items())}
 
 
 def _walk(trees: _Trees, folder: TreeEntry, path: str, levels: int, found: dict[str, TreeEntry]) -> None:
@@ -158,7 +156,7 @@ def workspace_at(repository: Repository, commit: str) -> Workspace:
         (snapshot,) = snapshots(batch, [commit], repository.prefix)
         shelf = Shelf()
         add_files(shelf, batch, snapshot)
-        return shelf.workspace(snapshot.keys, revision=commit)
+        return shelf.workspace(snapshot.files, revision=commit)
 
 
 def workspaces(
@@ -172,25 +170,40 @@ def workspaces(
         follow_ids: Whether a progress file counts for the force named inside it when it is not named after it.
     """
     with repository.batch() as batch:
-        yield from states(batch, snapshots(batch, commits, repository.prefix), follow_ids=follow_ids)
+        found = snapshots(batch, commits, repository.prefix)
+    with repository.batch(once=True) as batch:
+        yield from _read(Shelf(), batch, found, follow_ids=follow_ids)
 
 
-def states(batch: Batch, found: Sequence[Snapshot], *, follow_ids: bool = False) -> Iterator[Workspace | None]:
-    """The workspace of each snapshot (see `workspaces`)."""
-    shelf = Shelf()
+def value_states(repository: Repository, found: Sequence[Snapshot]) -> Iterator[Workspace | None]:
+    """The workspace of each snapshot by its values alone (see `ValueShelf`), files followed by the ids inside them."""
+    with repository.batch(once=True) as batch:
+        yield from _read(ValueShelf(), batch, found, follow_ids=True)
+
+
+def _read(
+    shelf: Shelf | ValueShelf, batch: Batch, found: Sequence[Snapshot], *, follow_ids: bool
+) -> Iterator[Workspace | None]:
+    """Every state in turn; all contents are asked for at once, in the order in which they first appear."""
+    before: Mapping[FileKey, TreeEntry] = {}
+    asked: list[str] = []
     for snapshot in found:
-        shelf.keep(frozenset(snapshot.keys))
-        add_files(shelf, batch, snapshot)
+        asked += [e.id for key, e in snapshot.files.items() if key not in before and _is_read(key.path, e)]
+        before = snapshot.files
+    contents = batch.read(asked, most_bytes=MAX_BYTES)
+    for snapshot in found:
+        shelf.keep(snapshot.files)
+        _add(shelf, contents, snapshot)
         state = None
         with suppress(RegisterUnreadable):
-            state = shelf.workspace(snapshot.keys, revision=snapshot.commit, follow_ids=follow_ids)
+            state = shelf.workspace(snapshot.files, revision=snapshot.commit, follow_ids=follow_ids)
         yield state
 
 
 def plans(batch: Batch, snapshot: Snapshot) -> Workspace | None:
     """The register and the blueprints of a snapshot, without any progress; None without a register."""
-    files = {path: entry for path, entry in snapshot.files.items() if _is_plan(path)}
-    return next(states(batch, [replace(snapshot, files=files)]))
+    files = {key: entry for key, entry in snapshot.files.items() if _is_plan(key.path)}
+    return next(_read(Shelf(), batch, [replace(snapshot, files=files)], follow_ids=False))
 
 
 def _is_plan(path: str) -> bool:
@@ -200,18 +213,20 @@ def _is_plan(path: str) -> bool:
 
 def add_files(shelf: Shelf, batch: Batch, snapshot: Snapshot) -> None:
     """Puts those of a state's files on the shelf that are not there yet."""
-    asked: dict[FileKey, str] = {}
-    for path, entry in snapshot.files.items():
-        key = _key(path, entry)
+    asked = [e.id for key, e in snapshot.files.items() if key not in shelf and _is_read(key.path, e)]
+    _add(shelf, batch.read(asked, most_bytes=MAX_BYTES), snapshot)
+
+
+def _add(shelf: Shelf | ValueShelf, contents: Iterator[GitObject], snapshot: Snapshot) -> None:
+    """Takes the contents of files that are not on the shelf yet, and what needs none."""
+    for key, entry in snapshot.files.items():
         if key in shelf:
             continue
-        if _is_read(path, entry):
-            asked[key] = entry.id
+        if _is_read(key.path, entry):
+            shelf.add(_entry(key.path, next(contents)), key.id, snapshot.commit)
         else:
             kind = EntryKind.LINK if entry.mode == LINK_MODE else EntryKind.SPECIAL
             shelf.add(FileEntry(path=key.path, kind=kind), key.id, snapshot.commit)
-    for key, found in zip(asked, batch.read(tuple(asked.values()), most_bytes=MAX_BYTES), strict=True):
-        shelf.add(_entry(key.path, found), key.id, snapshot.commit)
 
 
 def _entry(path: str, found: GitObject) -> FileEntry:

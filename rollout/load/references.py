@@ -6,6 +6,8 @@ that exist. Nothing is judged against a file that could not be read.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rollout.load import blueprint_references, progress_references
 from rollout.load.naming import Namer
 from rollout.load.read import Known, ReadFile, Whole
@@ -20,7 +22,7 @@ from rollout.rules import finding
 def check_references(whole: Whole) -> None:
     """Judges every file beside the others; broken ones too, as far as they could be read."""
     for file in whole.files():
-        _check_identity(file)
+        check_identity(file)
     register = whole.register
     whole.known = known = Known(
         None if register is None else register.value,
@@ -34,9 +36,7 @@ def check_references(whole: Whole) -> None:
     for programme, files in whole.progress.items():
         _check_programme(whole, programme)
         for file in files.values():
-            if file.value is not None and not file.disowned:
-                file.value = current_version(file, known.blueprints.get(programme))
-                progress_references.check(file, known, whole.unit_names(programme))
+            check_progress(file, known, programme, whole.unit_names(programme))
     for file in whole.returns.values():
         if file.value is not None:
             _check_return(file, known)
@@ -47,6 +47,13 @@ def check_references(whole: Whole) -> None:
         _check_register(register, register.value, whole)
 
 
+def check_progress(file: ReadFile, known: Known, programme: str, units: Collection[str]) -> None:
+    """Judges one progress file, already known to be what its name says, beside the blueprint and the register."""
+    if file.value is not None and not file.disowned:
+        file.value = current_version(file, known.blueprints.get(programme))
+        progress_references.check(file, known, units)
+
+
 def _check_programme(whole: Whole, programme: str) -> None:
     if programme not in whole.blueprints:
         where = Location(file=f"programmes/{programme}/blueprint.yaml", revision=whole.revision)
@@ -55,7 +62,8 @@ def _check_programme(whole: Whole, programme: str) -> None:
         )
 
 
-def _check_identity(file: ReadFile) -> None:
+def check_identity(file: ReadFile) -> None:
+    """Marks a file that is not what its name says."""
     value, role = file.value, file.role
     if value is None or role.kind in ("forces", "slots"):
         return

@@ -8,7 +8,7 @@ so a state read this way equals the same state read alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from rollout.load.assemble import put_together, read_file, take_stray
@@ -16,6 +16,7 @@ from rollout.load.entries import FileEntry, role_of
 from rollout.load.facts import FactsReader
 from rollout.load.nodes import ParserFactory, fastest_parser
 from rollout.load.read import ReadFile, Whole
+from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Workspace
 
 
@@ -85,14 +86,25 @@ class Shelf:
 def _follow(whole: Whole) -> None:
     """Puts files that are not named after the force inside them where that force's file belongs, if it is free."""
     for files in whole.progress.values():
-        moved = {name: file for name, file in files.items() if file.value is not None and file.value.unit != name}
-        names = [file.value.unit for file in moved.values()]
-        staying = files.keys() - moved.keys()
-        for name, file in moved.items():
-            unit = file.value.unit
-            if unit not in staying and names.count(unit) == 1 and not file.value.is_national:
-                del files[name]
-        for name, file in moved.items():
-            if name not in files or files[name] is not file:
-                file.role = file.role._replace(name=file.value.unit)
-                files[file.value.unit] = file
+        inside = {name: None if file.value is None else file.value.unit for name, file in files.items()}
+        by_name = dict(files)
+        files.clear()
+        for name, counts_as in followed_names(inside).items():
+            file = files[counts_as] = by_name[name]
+            file.role = file.role._replace(name=counts_as)
+
+
+def followed_names(inside: Mapping[str, str | None]) -> dict[str, str]:
+    """What each progress file of a programme counts as: its own name, or the force inside it where that is free.
+
+    Args:
+        inside: The unit named inside each file, by the file's name; None when that cannot be read.
+    """
+    moved = {name: unit for name, unit in inside.items() if unit not in (None, NATIONAL, name) and name != NATIONAL}
+    claimed = list(moved.values())
+    free = {
+        name: unit
+        for name, unit in moved.items()
+        if unit is not None and claimed.count(unit) == 1 and (unit not in inside or unit in moved)
+    }
+    return {name: free.get(name, name) for name in inside if name in free or name not in free.values()}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import BinaryIO
+from typing import IO
 
 from tests.bench import portfolio as made
 from tests.bench.portfolio import DATA_DATE, FIRST_DAY, GAP, NOTES, force_id, milestone_id, programme_id
@@ -104,7 +104,7 @@ def stream(commits: int, weeks: int, forces: int = 50, programmes: int = 8, mile
             number += 1
 
 
-def write_stream(out: BinaryIO, commits: int, weeks: int, *size: int) -> None:
+def write_stream(out: IO[bytes], commits: int, weeks: int, *size: int) -> None:
     """The stream into a file or pipe."""
     out.writelines(stream(commits, weeks, *size))
 

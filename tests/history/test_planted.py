@@ -111,7 +111,18 @@ def test_a_git_in_the_repository_is_not_the_git_that_runs(
     monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GIT_PYTHON_GIT_EXECUTABLE", str(story.folder / "git"))
     ask_everything(open_repository(story.folder))
-    # GitPython asks for git's version when it is imported, once a process.
+    # GitPython would ask for git's version when it is imported, once a process.
     code = "from rollout.history.repository import *; open_repository(Path()).commit('HEAD')"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=story.folder)
     assert not marker.exists()
+
+
+def test_importing_gitpython_runs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path / "log"}\nexit 1\n')
+    (tmp_path / "bin" / "git").chmod(0o755)
+    code = "from rollout.history.git import _git; print(_git()[1])"
+    environment = {**os.environ, "PATH": str(tmp_path / "bin")}
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert ran.stdout.strip() == str(tmp_path / "bin" / "git")
+    assert not (tmp_path / "log").exists()

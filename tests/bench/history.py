@@ -1,0 +1,142 @@
+"""The speed of history, as ratios within one run: against `git log --raw` over the same commits, and the same command
+on the working tree.
+
+    python -m tests.bench.history [--commits 20000] [--weeks 50] [--runs 3] [--wall]
+
+builds a repository once (a few minutes for 104,000 commits: --commits 104000 --weeks 260), then measures. CPU seconds
+of whole process trees unless --wall is given; medians of interleaved pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from tests.bench.history_stream import write_stream
+from tests.bench.inside import Figure
+from tests.bench.portfolio import DATA_DATE
+
+ROLLOUT = str(Path(sys.executable).parent / "rollout")
+LOG = ("git", "log", "--raw", "--no-renames", "--no-abbrev", "--", "programmes")
+
+
+def make_repository(folder: Path, commits: int, weeks: int) -> None:
+    """A repository with the made-up history, its last state checked out."""
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
+    importing = subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE)
+    assert importing.stdin is not None
+    write_stream(importing.stdin, commits, weeks)
+    importing.stdin.close()
+    assert importing.wait() == 0
+    subprocess.run(["git", "-C", str(folder), "reset", "--quiet", "--hard"], check=True)
+
+
+class Bench:
+    """Measures commands in one folder."""
+
+    def __init__(self, folder: Path, runs: int, *, wall: bool) -> None:
+        self.folder = folder
+        self.runs = runs
+        self._wall = wall
+
+    def seconds(self, command: Sequence[str]) -> float:
+        """What one run of a command takes, its children included."""
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        subprocess.run(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        after, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        if self._wall:
+            return ended - begun
+        return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+    def ratio(
+        self,
+        what: str,
+        goal: str,
+        ours: Sequence[str],
+        theirs: Sequence[str],
+        before: Callable[[], object] | None = None,
+    ) -> Figure:
+        """The ratio of two commands run in turn; `before` prepares each run of ours."""
+        ratios = []
+        for _ in range(self.runs):
+            if before is not None:
+                before()
+            ratios.append(self.seconds(ours) / self.seconds(theirs))
+        return Figure(what, goal, median(ratios), min(ratios), max(ratios))
+
+    def forget(self) -> None:
+        """No kept reports."""
+        shutil.rmtree(self.folder / ".git" / "rollout", ignore_errors=True)
+
+    def peak(self, command: Sequence[str]) -> int:
+        """The most memory a command and its children held, in MiB."""
+        code = (
+            "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+        )
+        told = subprocess.run([sys.executable, "-c", code, *command], cwd=self.folder, capture_output=True, check=True)
+        return int(told.stdout)
+
+
+def figures(bench: Bench) -> None:
+    """Print every figure as it is known."""
+    as_of = str(DATA_DATE)
+    trend = (ROLLOUT, "trend", "programme-03", "--format", "json", "--as-of", as_of)
+    status = (ROLLOUT, "status", "--as-of", as_of)
+    print(bench.ratio("trend, cold / git log --raw", "<= 2.6/3.5", trend, LOG, bench.forget))
+    print(bench.ratio("trend, warm / git log --raw", "<= .35/.6", trend, LOG))
+    week = (*trend[:-1], str(DATA_DATE.replace(day=DATA_DATE.day - 1)))
+
+    def last_week() -> None:
+        bench.forget()
+        bench.seconds(week)
+
+    print(bench.ratio("trend, after one more week / git log --raw", "<= 0.4", trend, LOG, last_week))
+    print(bench.ratio("status --at HEAD / status", "<= 1.5", (*status, "--at", "HEAD"), status))
+    print(bench.ratio("diff HEAD~1..HEAD / status", "<= 1.6", (ROLLOUT, "diff", "HEAD~1..HEAD"), status))
+    bench.forget()
+    print(f"peak memory: trend {bench.peak(trend)} MiB, git log --raw {bench.peak(LOG)} MiB")
+    print(f"git processes of a trend: {_processes(bench, trend)} (at most 6)")
+
+
+def _processes(bench: Bench, command: Sequence[str]) -> int:
+    """How many git processes a command starts."""
+    bench.forget()
+    with tempfile.TemporaryDirectory() as folder:
+        log, script = Path(folder) / "log", Path(folder) / "git"
+        real = shutil.which("git")
+        script.write_text(f'#!/bin/sh\necho x >> {log}\nexec {real} "$@"\n')
+        script.chmod(0o755)
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        subprocess.run(command, cwd=bench.folder, env={**os.environ, "PATH": path}, capture_output=True, check=True)
+        return len(log.read_text().splitlines())
+
+
+def main() -> None:
+    """Build a repository, measure, print one line a figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commits", type=int, default=20_000)
+    parser.add_argument("--weeks", type=int, default=50)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--wall", action="store_true", help="wall-clock seconds instead of CPU seconds")
+    parser.add_argument("--folder", type=Path, help="a repository made before, or where to make it")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        if not (folder / ".git").exists():
+            make_repository(folder, options.commits, options.weeks)
+        print(f"{options.commits:,} commits, {'wall-clock' if options.wall else 'CPU'} seconds")
+        figures(Bench(folder, options.runs, wall=options.wall))
+
+
+if __name__ == "__main__":
+    main()
