@@ -15,7 +15,7 @@ from rollout.rules import finding
 
 
 class Clock(NamedTuple):
-    """The two days facts are held against: the data date, and the day on which somebody is asking.
+    """The two days facts are held against: the data date, and the last day on which something can have happened.
 
     A fact dated after both is impossible. One after the data date alone is news that has not arrived yet.
     """

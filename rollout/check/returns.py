@@ -50,11 +50,11 @@ def days_in_time(return_cycle: int, start: date | None, data_date: date) -> int:
     return return_cycle * 3 if is_far_off else return_cycle
 
 
-def _place_of_confirmation(workspace: Workspace, progress: Progress) -> Location:
-    """Where the confirmation that counts stands: in the progress file, or in the force's return."""
+def _place_of_confirmation(workspace: Workspace, progress: Progress, day: date | None) -> Location:
+    """Where the confirmation of that day stands: in the progress file, or in the force's return."""
     given = workspace.returns.get(progress.unit)
     own = progress.origin.entries.get("confirmed")
-    is_own = own is not None and str(progress.confirmed) == getattr(own[1], "value", None)
+    is_own = own is not None and str(day) == getattr(own[1], "value", None)
     if given is None or is_own or progress.is_national:
         return progress.origin.at("confirmed")
     return part_of(given.origin, "confirmed", progress.programme)
@@ -66,8 +66,8 @@ def _found(progress: Progress, code: str, place: Location, message: str) -> Prob
 
 def is_in_time(workspace: Workspace, progress: Progress, clock: Clock) -> bool:
     """Whether a unit's last return still counts. One from after the data date is as if it had not been written."""
-    confirmed = progress.confirmed
-    if confirmed is None or not clock.has_come(confirmed):
+    confirmed = progress.confirmed_by(clock.data_date)
+    if confirmed is None:
         return False
     cycle = workspace.register.service.return_cycle
     return (clock.data_date - confirmed).days <= days_in_time(cycle, progress.start, clock.data_date)
@@ -76,21 +76,21 @@ def is_in_time(workspace: Workspace, progress: Progress, clock: Clock) -> bool:
 def _timely(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[Problem]:
     """P408 and P409."""
     who = f"{'The national file' if progress.is_national else progress.unit} of {progress.programme}"
-    confirmed = progress.confirmed
-    if confirmed is None:
+    confirmed = progress.confirmed_by(clock.data_date)
+    if progress.confirmed is None:
         yield _found(progress, "P409", progress.origin.here(), f"{who}: nobody has confirmed these facts yet.")
-    elif clock.has_come(confirmed) and not is_in_time(workspace, progress, clock):
+    elif confirmed is not None and not is_in_time(workspace, progress, clock):
         age = (clock.data_date - confirmed).days
         cycle = days_in_time(workspace.register.service.return_cycle, progress.start, clock.data_date)
         says = f"{who}: last confirmed {age} days ago, on {confirmed}; a return counts for {cycle} days."
-        yield _found(progress, "P408", _place_of_confirmation(workspace, progress), says)
+        yield _found(progress, "P408", _place_of_confirmation(workspace, progress, confirmed), says)
 
 
 def _statements(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[Problem]:
     """P402: what cannot have been said yet."""
     latest, ahead = clock.latest, "a day that has not come"
     if progress.confirmed is not None and progress.confirmed > latest:
-        place = _place_of_confirmation(workspace, progress)
+        place = _place_of_confirmation(workspace, progress, progress.confirmed)
         yield _found(progress, "P402", place, f"Confirmed on {progress.confirmed}, {ahead}.")
     judged = progress.confidence
     if judged is not None and judged.on is not None and judged.on > latest:
@@ -161,4 +161,4 @@ def unchanged_returns(
                 f"{unit} has confirmed {programme} three times without changing a fact, while its finish "
                 f"moved later, to {states[-1].finish}."
             )
-            yield _found(progress, "P416", _place_of_confirmation(workspace, progress), says)
+            yield _found(progress, "P416", _place_of_confirmation(workspace, progress, progress.confirmed), says)

@@ -23,6 +23,7 @@ def check(
     schedule: Schedule | None,
     *,
     today: date,
+    data_date: date | None = None,
     paths: Collection[str] | None = None,
     with_quality: bool = True,
     history: Mapping[tuple[str, str], Sequence[Confirmed]] | None = None,
@@ -32,7 +33,9 @@ def check(
     Args:
         workspace: What was read; its own problems are among those given back.
         schedule: The plan of the same workspace; None leaves out what only a plan can tell.
-        today: The day on which somebody is asking: what is dated later cannot have happened.
+        today: The last day on which something can have happened: what is dated later, and after the data date, is
+            a mistake. `date.max` for a data date in the past, since later facts are then as if not written.
+        data_date: Everything up to the end of this day is reported; that of the schedule, else `today`, when None.
         paths: Files and folders, from the root: only what is wrong in them, by themselves and in what they refer to,
             so no schedule is looked at. None: everything.
         with_quality: Whether to work out the figures on the quality of plans (Q), which reads every milestone out of
@@ -41,7 +44,8 @@ def check(
     """
     wanted = None if paths is None else _within(workspace, paths)
     plan = schedule if wanted is None else None
-    clock = Clock(data_date=today if schedule is None else schedule.data_date, today=today)
+    planned = today if schedule is None else schedule.data_date
+    clock = Clock(data_date=data_date or planned, today=today)
     found = [*workspace.problems, *_of_files(workspace, clock, wanted)]
     if plan is not None:
         found += _of_plan(workspace, plan, found, with_quality=with_quality)

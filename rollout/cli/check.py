@@ -128,11 +128,13 @@ def _found(session: Session, load: Load, paths: list[str], *, with_quality: bool
     except RegisterUnreadable as error:
         return _Found(without_ignored(error.problems, error.sources.values()), error.sources)
     if paths:
-        return _Found(check(workspace, None, today=session.as_of, paths=paths), workspace.sources)
+        return _Found(
+            check(workspace, None, data_date=session.as_of, today=session.latest, paths=paths), workspace.sources
+        )
     from rollout.schedule.engine import schedule
 
     plan = schedule(workspace, session.as_of)
-    found = check(workspace, plan, today=session.as_of, with_quality=with_quality)
+    found = check(workspace, plan, data_date=session.as_of, today=session.latest, with_quality=with_quality)
     return _Found(found, workspace.sources)
 
 

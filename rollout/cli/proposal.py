@@ -107,7 +107,7 @@ def _refuse_worse(session: Session, both: tuple[Workspace, Workspace], plans: tu
     from rollout.model.problem import Severity
 
     found = [
-        check(workspace, plan, today=session.as_of, with_quality=False)
+        check(workspace, plan, data_date=session.as_of, today=session.latest, with_quality=False)
         for workspace, plan in zip(both, plans, strict=True)
     ]
     fresh = introduced(found[1], found[0], both[1].sources, both[0].sources)

@@ -56,6 +56,11 @@ class Session:
             return self.given_day
         return date.today() if self.past is None else self.past.moment.day  # noqa: DTZ011 - a person's own day
 
+    @property
+    def latest(self) -> date:
+        """The last day on which something can have happened: the data date, but any day when that has passed."""
+        return self.as_of if self.as_of >= date.today() else date.max  # noqa: DTZ011 - a person's own day
+
     @cached_property
     def past(self) -> Past | None:
         """The state that `--at` names; None for the working tree."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import click
 
 from rollout.cli.complete import complete_force, complete_milestone, complete_programme
 from rollout.cli.options import common_options
-from rollout.cli.path import scheduled_unit
+from rollout.cli.path import as_document, is_empty, scheduled_unit
 from rollout.cli.session import Session, nearest
-from rollout.report.documents import why_chain, why_document
+from rollout.report.documents import empty_why_document, why_chain, why_document
 from rollout.report.listings import because
 from rollout.report.words import days
-from rollout.schedule.explain import merge_point
+from rollout.schedule.explain import until_critical
 from rollout.schedule.result import Key, MilestoneSchedule, Schedule, key_text
 
 
@@ -28,11 +27,14 @@ def command(ctx: click.Context, programme: str, force: str, milestone: str) -> N
     """Say why MILESTONE of FORCE in PROGRAMME has the date it has: the chain of what drives it, back to a fact; and,
     when it is not critical, how many days until it would be."""
     session = Session(ctx, ("table", "json"))
-    unit = scheduled_unit(session, programme, force)
     schedule = session.schedule
-    key = _key(schedule, programme, unit, milestone)
+    if is_empty(session, programme, force):
+        if session.format == "json":
+            session.console.print(as_document(empty_why_document(schedule, Key(programme, force, milestone))))
+        return
+    key = _key(schedule, programme, scheduled_unit(session, programme, force), milestone)
     if session.format == "json":
-        session.console.print(json.dumps(why_document(schedule, key), ensure_ascii=False, indent=1))
+        session.console.print(as_document(why_document(schedule, key)))
     else:
         session.console.print("\n".join(_story(schedule, key)))
 
@@ -90,6 +92,9 @@ def _matter(schedule: Schedule, key: Key, m: MilestoneSchedule) -> Iterator[str]
     if m.critical:
         yield f"It is critical: without its work the finish would come forward {days(m.drag or 0)}."
         return
-    merge = merge_point(schedule, key)
-    through = "the finish itself" if merge is None else key_text(merge, key.programme, key.unit)
-    yield f"It is not critical: it becomes so after {days(m.total_float or 0)}, through {through}."
+    ahead = until_critical(schedule, key)
+    if ahead is None:
+        yield f"It is not critical: nothing of {key.programme} waits for it."
+        return
+    through = "the finish itself" if ahead.through is None else key_text(ahead.through, key.programme, key.unit)
+    yield f"It is not critical: it becomes so after {days(ahead.days)}, through {through}."

@@ -10,7 +10,7 @@ from rollout.exchange.shown import Shown
 from rollout.report.documents import path_document, schedule_text
 from rollout.report.listings import path_csv, schedule_csv, status_csv
 from rollout.report.status_document import status_text
-from rollout.schedule.explain import driving_path, nearest_to_critical
+from rollout.schedule.explain import driving_path, nearest_to_critical, told_path
 from rollout.schedule.result import Key, UnitSchedule, key_text
 
 VIEWS = ("schedule", "status", "path")
@@ -26,8 +26,8 @@ def as_csv(request: Request) -> bytes:
     else:
         programme, unit = scheduled_unit(request)
         schedule = request.edition.schedule
-        keys = schedule.programmes[programme].units[unit.unit].critical_path
-        text = path_csv(schedule, keys, programme, unit.unit, request.shown.key)
+        path = told_path(schedule, programme, unit.unit)
+        text = path_csv(schedule, path, programme, unit.unit, request.shown.key)
     return text.encode()
 
 

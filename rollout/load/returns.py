@@ -33,9 +33,11 @@ def _folded(progress: Progress, given: ForceReturn) -> Progress:
     programme = progress.programme
     asks = {ask.id for ask in progress.asks}
     risks = {risk.id for risk in progress.risks}
+    days = [day for day in (progress.confirmed, _confirmed(given, programme)) if day is not None]
     return replace(
         progress,
-        confirmed=_later(progress.confirmed, _confirmed(given, programme)),
+        confirmed=max(days, default=None),
+        confirmed_before=(*progress.confirmed_before, *sorted(days)[:-1]),
         summary=given.summary if progress.summary is None else progress.summary,
         asks=progress.asks
         + tuple(a for a in given.asks if a.id not in asks and programme in (a.programmes or (programme,))),
@@ -48,9 +50,3 @@ def _confirmed(given: ForceReturn, programme: str) -> date | None:
     if isinstance(given.confirmed, Mapping):
         return given.confirmed.get(programme)
     return given.confirmed
-
-
-def _later(one: date | None, other: date | None) -> date | None:
-    if one is None or other is None:
-        return one or other
-    return max(one, other)

@@ -205,8 +205,9 @@ class Progress:
     """One progress file, its force's return folded in.
 
     `unit` is the force's or collaboration's id (the file's name), or "national". `blueprint` is the version the file
-    was written for; the facts are already those of the blueprint's newest version. `confirmed` is the later of the
-    file's and the return's. `collaboration` says whether `unit` is one. `milestones` holds every id the file lists.
+    was written for; the facts are already those of the blueprint's newest version. `confirmed` is the latest of the
+    file's and the returns', `confirmed_before` holds the others. `collaboration` says whether `unit` is one.
+    `milestones` holds every id the file lists.
     """
 
     programme: str
@@ -216,6 +217,7 @@ class Progress:
     participation: Participation = Participation()
     start: date | None = None
     confirmed: date | None = None
+    confirmed_before: tuple[date, ...] = ()
     confidence: Confidence | None = None
     summary: str | None = None
     asks: tuple[Ask, ...] = ()
@@ -225,6 +227,11 @@ class Progress:
     risks: tuple[Risk, ...] = ()
     benefits: Mapping[str, Measure] = field(default_factory=dict)
     origin: MappingNode = field(compare=False, repr=False)
+
+    def confirmed_by(self, day: date) -> date | None:
+        """The latest confirmation known on a day, later ones left aside; None when there was none."""
+        days = (self.confirmed, *self.confirmed_before)
+        return max((each for each in days if each is not None and each <= day), default=None)
 
     @property
     def is_national(self) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from rollout.report.problem_document import problem_document
-from rollout.schedule.explain import driving_links, driving_path, merge_point, nearest_to_critical
+from rollout.schedule.explain import Path, driving_links, next_path, told_path, until_critical
 from rollout.schedule.result import (
     Driver,
     Key,
@@ -141,7 +141,11 @@ def schedule_text(schedule: Schedule, chosen: Mapping[str, Iterable[UnitSchedule
     return f'{head}, "programmes": [\n{programmes}],\n"problems": [\n{problems}]}}\n'
 
 
-def _step(schedule: Schedule, key: Key, programme: str, unit: str) -> dict[str, Any]:
+def _steps(schedule: Schedule, path: Path, programme: str, unit: str) -> list[dict[str, Any]]:
+    return [_step(schedule, key, path.drags.get(key), programme, unit) for key in path.steps]
+
+
+def _step(schedule: Schedule, key: Key, drag: int | None, programme: str, unit: str) -> dict[str, Any]:
     milestone = schedule.milestone(key)
     return {
         "milestone": key_text(key, programme, unit),
@@ -149,33 +153,38 @@ def _step(schedule: Schedule, key: Key, programme: str, unit: str) -> dict[str, 
         "early_start": iso(milestone.early_start),
         "early_finish": iso(milestone.early_finish),
         "drivers": [driver_document(driver, programme, unit) for driver in milestone.drivers],
-        "drag": milestone.drag,
+        "drag": drag,
         "total_float": milestone.total_float,
+    }
+
+
+def empty_path_document(schedule: Schedule, programme: str, force: str) -> dict[str, Any]:
+    """The same for a programme that cannot be computed."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": iso(schedule.data_date),
+        "revision": schedule.workspace.revision,
+        "programme": programme,
+        "force": force,
+        "finish": None,
+        "steps": [],
+        "next_path": None,
     }
 
 
 def path_document(schedule: Schedule, programme: str, unit: str, to: str | None = None) -> dict[str, Any]:
     """The critical path of a unit (or the driving path to one of its milestones), and the next-nearest one."""
     row = schedule.programmes[programme].units[unit]
-    keys = row.critical_path if to is None else driving_path(schedule, [Key(programme, unit, to)])
-    near = nearest_to_critical(schedule, programme, unit)
-    next_path = None
-    if near is not None:
-        steps = driving_path(schedule, [near.key])
-        next_path = {
-            "total_float": near.total_float,
-            "steps": [_step(schedule, key, programme, unit) for key in steps],
-        }
+    following = next_path(schedule, programme, unit)
+    next_document = None
+    if following is not None:
+        near, path = following
+        next_document = {"total_float": near.total_float, "steps": _steps(schedule, path, programme, unit)}
     finish = row.finish if to is None else row.milestones[to].early_finish
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "as_of": iso(schedule.data_date),
-        "revision": schedule.workspace.revision,
-        "programme": programme,
-        "force": unit,
+    return empty_path_document(schedule, programme, unit) | {
         "finish": iso(finish),
-        "steps": [_step(schedule, key, programme, unit) for key in keys],
-        "next_path": next_path,
+        "steps": _steps(schedule, told_path(schedule, programme, unit, to), programme, unit),
+        "next_path": next_document,
     }
 
 
@@ -195,12 +204,8 @@ def why_chain(schedule: Schedule, key: Key) -> list[tuple[Key, tuple[Driver, ...
     return list(chain.items())
 
 
-def why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
-    """Why a milestone has its date, and how far it is from mattering to the finish."""
-    milestone = schedule.milestone(key)
-    merge = merge_point(schedule, key)
-    is_open = milestone.finished is None and milestone.total_float is not None
-    days = None if not is_open else (0 if milestone.critical else milestone.total_float)
+def empty_why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
+    """The same of a milestone of a programme that cannot be computed."""
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": iso(schedule.data_date),
@@ -208,6 +213,20 @@ def why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
         "programme": key.programme,
         "force": key.unit,
         "milestone": key.milestone,
+        "early_finish": None,
+        "chain": [],
+        "critical": False,
+        "days_until_critical": None,
+        "through": None,
+    }
+
+
+def why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
+    """Why a milestone has its date, and how far it is from mattering to the finish."""
+    milestone = schedule.milestone(key)
+    ahead = until_critical(schedule, key)
+    days = 0 if milestone.critical else None
+    return empty_why_document(schedule, key) | {
         "early_finish": iso(milestone.early_finish),
         "chain": [
             {
@@ -217,6 +236,6 @@ def why_document(schedule: Schedule, key: Key) -> dict[str, Any]:
             for step, drivers in why_chain(schedule, key)
         ],
         "critical": milestone.critical,
-        "days_until_critical": days,
-        "through": None if merge is None else key_text(merge, key.programme, key.unit),
+        "days_until_critical": days if ahead is None else ahead.days,
+        "through": None if ahead is None or ahead.through is None else key_text(ahead.through, key.programme, key.unit),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from rollout.report.tables import Column, as_csv
+from rollout.schedule.explain import Path
 from rollout.schedule.result import Driver, Key, MilestoneSchedule, Schedule, UnitSchedule, key_text
 from rollout.schedule.standing import ProgrammeStanding
 
@@ -132,12 +133,12 @@ def _as_it_is(key: Key) -> Key:
 
 
 def path_rows(
-    schedule: Schedule, keys: Iterable[Key], programme: str, unit: str, named: Named = _as_it_is
+    schedule: Schedule, path: Path, programme: str, unit: str, named: Named = _as_it_is
 ) -> Iterator[tuple[str, ...]]:
     """The steps of a path that may be shown, under `PATH_COLUMNS`."""
-    shown = ((key, name) for key in keys if (name := named(key)) is not None)
+    shown = ((key, name) for key in path.steps if (name := named(key)) is not None)
     for number, (key, name) in enumerate(shown, 1):
-        m = schedule.milestone(key)
+        m, drag = schedule.milestone(key), path.drags.get(key)
         drivers = [
             driver._replace(predecessor=driver.predecessor and named(driver.predecessor)) for driver in m.drivers
         ]
@@ -147,11 +148,11 @@ def path_rows(
             str(m.early_start),
             str(m.early_finish),
             str(m.remaining),
-            "" if m.drag is None else str(m.drag),
+            "" if drag is None else str(drag),
             ", ".join(because(driver, programme, unit) for driver in drivers if driver.predecessor or driver.floor),
         )
 
 
-def path_csv(schedule: Schedule, keys: Iterable[Key], programme: str, unit: str, named: Named = _as_it_is) -> str:
+def path_csv(schedule: Schedule, path: Path, programme: str, unit: str, named: Named = _as_it_is) -> str:
     """The steps of a path."""
-    return as_csv([column.title for column in PATH_COLUMNS], path_rows(schedule, keys, programme, unit, named))
+    return as_csv([column.title for column in PATH_COLUMNS], path_rows(schedule, path, programme, unit, named))

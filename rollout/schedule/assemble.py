@@ -143,7 +143,7 @@ class Assembly:
             target = own_target(row, row.cohort.lanes[node.lane])
             if self._passes.driving.is_unfinished(node) and target == required[node.lane]:
                 return node
-            after = self._passes.bounding_successor(node, target=True)
+            after = self._passes.bounding_successor(node, self._passes.required_finish)
             assert after is not None
             node = after
 

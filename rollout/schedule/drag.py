@@ -11,12 +11,21 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rollout.schedule.backward import own_finishes
 from rollout.schedule.forward import Early, copy_bound, evaluate
 from rollout.schedule.network import Arc, Cohort, Network, Row
 from rollout.schedule.slack import Slack
 from rollout.schedule.state import Inputs
+
+
+class Goal(NamedTuple):
+    """What a drag is measured against: a unit's finish, or that of one of its milestones."""
+
+    cohort: Cohort
+    lane: int
+    milestone: Row | None = None
 
 
 class Drags:
@@ -96,6 +105,15 @@ class Drags:
             ),
             default=0,
         )
+
+    def toward(self, row: Row, lane: int, goal: Goal) -> int:
+        """Working days of the goal's calendar by which it comes forward without the work of any one copy."""
+        trial, changed = self._try(row, (lane,), self._network.rows[row.index + 1 :])
+        if goal.milestone is None:
+            return self._gain(goal.cohort, goal.lane, self._latest(goal.cohort, trial, changed))
+        after = trial[goal.milestone.index]
+        assert after is not None
+        return max(0, self._early[goal.milestone.index].finish[goal.lane] - after.finish[goal.lane])
 
     def _stays_inside(self, row: Row, cohorts: Sequence[Cohort]) -> bool:
         """Whether a national milestone reaches its programme's forces directly and by no other way."""

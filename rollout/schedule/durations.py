@@ -11,18 +11,22 @@ from rollout.schedule.network import Cohort, Lane
 
 def planned_durations(milestone: Milestone, cohort: Cohort, register: Register) -> tuple[list[int], list[int]]:
     """Each lane's planned working days, and the lanes whose size is not known: of those only the base counts."""
-    duration = milestone.duration
-    if isinstance(duration, Estimate):
-        planned, unsized = [duration.likely] * len(cohort.lanes), []
-    else:
-        sized = [size_driven(duration, lane, register) for lane in cohort.lanes]
-        planned = [duration.base if days is None else days for days in sized]
-        unsized = [number for number, days in enumerate(sized) if days is None]
+    planned, unsized = blueprint_durations(milestone, cohort, register)
     for number in cohort.tailored:
         local = cohort.lanes[number].local.duration.get(milestone.id)
         if local is not None:
             planned[number] = local.is_.likely
     return planned, [number for number in unsized if milestone.id not in cohort.lanes[number].local.duration]
+
+
+def blueprint_durations(milestone: Milestone, cohort: Cohort, register: Register) -> tuple[list[int], list[int]]:
+    """The same by the blueprint alone, whatever the units have made of it."""
+    duration = milestone.duration
+    if isinstance(duration, Estimate):
+        return [duration.likely] * len(cohort.lanes), []
+    sized = [size_driven(duration, lane, register) for lane in cohort.lanes]
+    unsized = [number for number, days in enumerate(sized) if days is None]
+    return [duration.base if days is None else days for days in sized], unsized
 
 
 def size_driven(duration: SizeDriven, lane: Lane, register: Register) -> int | None:

@@ -77,3 +77,8 @@ def _empty(name: str, workspace: Workspace) -> ProgrammeSchedule:
 def inherited_variance(schedule: Schedule) -> Mapping[tuple[str, str], int]:
     """Per (programme, unit): the part of its live milestone's variance that comes from outside the unit."""
     return inherited_variances(schedule.passes.inputs, schedule.passes.early)
+
+
+def variance_alone(schedule: Schedule) -> Mapping[tuple[str, str], int]:
+    """The same had nothing outside the unit bound it: what its own plan misses the baseline by."""
+    return inherited_variances(schedule.passes.inputs, schedule.passes.early, alone=True)

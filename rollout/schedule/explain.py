@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from rollout.schedule.backward import Latest, is_bound
+from rollout.schedule.drag import Drags, Goal
 from rollout.schedule.driving import Node
 from rollout.schedule.result import Driver, Key, MilestoneSchedule, Schedule
 
@@ -58,16 +61,70 @@ def nearest_to_critical(schedule: Schedule, programme: str, unit: str) -> Milest
     return min(waiting, key=lambda row: row.total_float or 0, default=None)
 
 
-def merge_point(schedule: Schedule, key: Key) -> Key | None:
-    """The first critical milestone on the way from a copy to what bounds it: where its path joins the critical one.
+class UntilCritical(NamedTuple):
+    """How many working days a milestone can slip before it sets the finish, and the critical milestone its path joins
+    then; None when nothing but the finish itself lies ahead."""
 
-    None when the copy is critical itself, or when only the finish bounds it.
+    days: int
+    through: Key | None
+
+
+def until_critical(schedule: Schedule, key: Key) -> UntilCritical | None:
+    """How far unfinished work is from its own programme's critical path.
+
+    The finish meant is its unit's, of a national milestone those of all its programme's units; other programmes'
+    finishes, which bound total float as well, are left aside. None for what is critical, finished or not applicable,
+    and for what no such finish waits for.
     """
-    node: Node | None = node_of(schedule, key)
-    if schedule.milestone(key).critical:
+    milestone = schedule.milestone(key)
+    if milestone.critical or milestone.finished is not None or milestone.early_finish is None:
         return None
-    while node is not None:
-        node = schedule.passes.bounding_successor(node, target=False)
-        if node is not None and schedule.milestone(key_of(schedule, node)).critical:
-            return key_of(schedule, node)
+    passes = schedule.passes
+    latest = passes.late_for(key.programme, key.unit)
+    node = node_of(schedule, key)
+    bound = latest[node.row][node.lane]
+    if not is_bound(bound):
+        return None
+    return UntilCritical(bound - passes.early[node.row].finish[node.lane], _merge_point(schedule, node, latest))
+
+
+def _merge_point(schedule: Schedule, node: Node, latest: Sequence[Latest]) -> Key | None:
+    """The first critical milestone on the way from a copy to the finish that bounds it."""
+    after = schedule.passes.bounding_successor(node, latest)
+    while after is not None:
+        key = key_of(schedule, after)
+        if schedule.milestone(key).critical:
+            return key
+        after = schedule.passes.bounding_successor(after, latest)
     return None
+
+
+class Path(NamedTuple):
+    """The steps of a path by shown early start, and the drag of those that are critical for what it leads to."""
+
+    steps: tuple[Key, ...]
+    drags: Mapping[Key, int]
+
+
+def told_path(schedule: Schedule, programme: str, unit: str, to: str | None = None) -> Path:
+    """The critical path of a unit, or the driving path to one of its milestones.
+
+    Each step's drag is in working days of the unit's calendar, by which the unit's finish (or the early finish of
+    `to`) would come forward without the step's work, whatever programme or force the step belongs to.
+    """
+    row = schedule.programmes[programme].units[unit]
+    steps = tuple(row.critical_path) if to is None else driving_path(schedule, [Key(programme, unit, to)])
+    passes = schedule.passes
+    drags = Drags(passes.network, passes.inputs, passes.early, passes.finishes)
+    cohort, lane = passes.network.lane_at[programme, unit]
+    goal = Goal(cohort, lane, None if to is None else cohort.rows[to])
+    nodes = ((key, node_of(schedule, key)) for key in steps)
+    return Path(steps, {key: drags.toward(passes.network.rows[node.row], node.lane, goal) for key, node in nodes})
+
+
+def next_path(schedule: Schedule, programme: str, unit: str) -> tuple[MilestoneSchedule, Path] | None:
+    """The driving path of the unfinished, non-critical milestone with the least total float, and that milestone."""
+    near = nearest_to_critical(schedule, programme, unit)
+    if near is None:
+        return None
+    return near, Path(driving_path(schedule, [near.key]), told_path(schedule, programme, unit).drags)

@@ -77,12 +77,16 @@ def _unsized(network: Network) -> Iterator[Problem]:
 
 def _short_quorums(row: Row) -> Iterator[Problem]:
     for arc in row.arcs_in:
-        if arc.quorum is not None and arc.quorum.is_short:
+        count = arc.quorum
+        if count is not None and count.is_short:
+            there = f"{count.take_part} take part"
+            if count.readable < count.take_part:
+                there = f"of the {count.take_part} that take part {count.readable} can be read"
             yield finding(
                 "L323",
                 arc.location,
-                f'"{row.milestone.id}" of {row.programme} waits for {arc.quorum.needs} forces, but '
-                f"{arc.quorum.take_part} can be counted: its date is the earliest possible.",
+                f'"{row.milestone.id}" of {row.programme} waits for {count.needs} forces, but {there}: its date is the '
+                "earliest possible.",
                 programme=row.programme,
                 milestone=row.milestone.id,
             )
@@ -101,12 +105,13 @@ def _out_of_sequence(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterat
     state = inputs.rows[row.index]
     if not any(state.actual_start):
         return
+    starts = _latest_starts(row, inputs)
     # What binds the finish is compared with the finish, so no work is taken off.
     nothing_left = [0] * len(state.state)
     for arc in row.arcs_in:
         bounds = bounds_of(arc, nothing_left, early)
         for number, lane in enumerate(row.cohort.lanes):
-            start = state.actual_start[number]
+            start = starts[number]
             finish = state.floor[number] if number in state.finished else early[row.index].finish[number]
             if start and bounds[number] > (finish if arc.to_finish else start):
                 started = reported(lane.facts(row.milestone.id), inputs.date_of(lane)).started
@@ -118,6 +123,18 @@ def _out_of_sequence(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterat
                     f'"{row.milestone.id}" of {row.programme} started {_name(lane)} before '
                     f'"{arc.predecessor.milestone.id}" allowed it ({arc.type} {arc.lag_text}).',
                 )
+
+
+def _latest_starts(row: Row, inputs: Inputs) -> list[int]:
+    """Actual starts; an event, and work whose start nobody has reported, may have begun as late as it finished."""
+    state = inputs.rows[row.index]
+    starts = state.actual_start[:]
+    for number in state.finished:
+        lane = row.cohort.lanes[number]
+        started = reported(lane.facts(row.milestone.id), inputs.date_of(lane)).started
+        if started is None or not state.planned[number]:
+            starts[number] = max(starts[number], state.floor[number])
+    return starts
 
 
 def _cut_leads(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterator[Problem]:

@@ -10,17 +10,19 @@ from rollout.schedule.network import Cohort, Row
 from rollout.schedule.state import Inputs, RowState, State
 
 
-def inherited_variances(inputs: Inputs, early: Sequence[Early]) -> Mapping[tuple[str, str], int]:
+def inherited_variances(
+    inputs: Inputs, early: Sequence[Early], *, alone: bool = False
+) -> Mapping[tuple[str, str], int]:
     """Per (programme, unit): the working days its live milestone would be late if only others were late.
 
     Each unit's own unfinished milestones take their planned durations from what they inherit, its finished ones stand
-    at their baselines; national milestones and other programmes stay where the schedule has them. Units whose live
-    milestone has no baseline, or does not apply, are left out.
+    at their baselines; national milestones and other programmes stay where the schedule has them, or, for a plan left
+    `alone`, bind nothing. Units whose live milestone has no baseline, or does not apply, are left out.
     """
     found: dict[tuple[str, str], int] = {}
     for cohorts in inputs.network.cohorts.values():
         ours = [row for cohort in cohorts if not cohort.is_national for row in cohort.rows.values()]
-        trial: list[Early | None] = list(early)
+        trial: list[Early | None] = [_silent(each) for each in early] if alone else list(early)
         starts = {id(cohort): _starts(cohort) for cohort in cohorts}
         plan = {row.index: _to_plan(row, inputs, starts[id(row.cohort)]) for row in ours}
         forward(sorted(ours, key=lambda row: row.index), plan, trial)
@@ -29,6 +31,12 @@ def inherited_variances(inputs: Inputs, early: Sequence[Early]) -> Mapping[tuple
             if row is not None and not cohort.is_national:
                 found |= _variances(cohort, row, plan[row.index], trial[row.index])
     return found
+
+
+def _silent(early: Early) -> Early:
+    """A row that binds nothing after it."""
+    nowhere = [NOWHERE] * len(early.place)
+    return early._replace(finish=nowhere, start=nowhere, open_finish=nowhere, open_start=nowhere)
 
 
 def _to_plan(row: Row, inputs: Inputs, starts: list[int]) -> RowState:

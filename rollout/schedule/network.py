@@ -146,9 +146,14 @@ class QuorumCount:
     groups: tuple[tuple[int, tuple[Copy, ...]], ...]
 
     @property
+    def readable(self) -> int:
+        """How many of those that take part have a file that can be read."""
+        return sum(weight for weight, _ in self.groups)
+
+    @property
     def is_short(self) -> bool:
         """Whether too few take part, or can be read, ever to meet it: the link then drops out."""
-        return self.needs == 0 or sum(weight for weight, _ in self.groups) < self.needs
+        return self.needs == 0 or self.readable < self.needs
 
 
 class Arc:

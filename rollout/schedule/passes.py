@@ -9,6 +9,7 @@ from typing import cast
 
 from rollout.model.workspace import Workspace
 from rollout.schedule.backward import (
+    FAR,
     Latest,
     late_finishes,
     latest_finish,
@@ -76,12 +77,20 @@ class Passes:
         """The rows in dates."""
         return Shown(self.inputs, self.early)
 
-    def bounding_successor(self, node: Node, *, target: bool) -> Node | None:
-        """The successor's copy whose latest place sets a copy's latest finish (or latest finish against targets).
+    def late_for(self, programme: str, unit: str | None) -> list[Latest]:
+        """The latest finishes that leave one unit's finish where it is, or those of all of a programme's units."""
+        finishes = {id_: [FAR] * len(lanes) for id_, lanes in self.finishes.items()}
+        for cohort in self.network.cohorts[programme][1:]:
+            for number, lane in enumerate(cohort.lanes):
+                if unit in (None, lane.unit):
+                    finishes[id(cohort)][number] = self.finishes[id(cohort)][number]
+        return late_finishes(self.network, self.inputs, self.early, finishes)
+
+    def bounding_successor(self, node: Node, latest: Sequence[Latest | None]) -> Node | None:
+        """The successor's copy whose latest finish sets a copy's, among latest finishes of one kind.
 
         None when the unit's own finish, the copy's own target, or nothing sets it.
         """
-        latest: Sequence[Latest | None] = self.required_finish if target else self.late_finish
         bound = latest[node.row]
         assert bound is not None
         for arc in self.network.rows[node.row].arcs_out:

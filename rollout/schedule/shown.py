@@ -10,6 +10,8 @@ from rollout.schedule.forward import Early
 from rollout.schedule.network import Row
 from rollout.schedule.state import Inputs, State, reported
 
+_START_OF_DAY = ("data-date", "force-start", "not-before")
+
 
 class EarlyDates(NamedTuple):
     """One row's earliest dates by lane, finishes inclusive; None where the milestone does not apply.
@@ -53,13 +55,13 @@ class Shown:
     def stands_on_a_floor(self, row: Row, lane: int) -> bool:
         """Whether an instant is shown at the start of its day, not at the end of the day before.
 
-        Such is one on its data date, force start, `not_before` or slot; `expected` is the end of a day, so not that.
+        Such is one on its data date, force start or `not_before`.
         """
         place = self._early[row.index].place[lane]
         if place > self._inputs.rows[row.index].floor[lane]:
             return False
         floors = self._inputs.floors(row, lane)
-        return any(floor.boundary == place and floor.name != "expected" for floor in floors)
+        return any(floor.boundary == place and floor.name in _START_OF_DAY for floor in floors)
 
     def _read(self, row: Row) -> EarlyDates:
         state, at = self._inputs.rows[row.index], self._early[row.index]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Confidence, Progress
@@ -21,7 +22,7 @@ from rollout.schedule.summary import Summary, summaries
 from rollout.schedule.verdict import Status, Verdict, Verdicts
 
 __all__ = [
-    "ForceStanding", "NationalStanding", "ProgrammeStanding", "Status", "confirmed_by", "is_in_time", "standings",
+    "ForceStanding", "NationalStanding", "ProgrammeStanding", "Status", "is_in_time", "standings",
 ]  # fmt: skip
 
 _LONG_BEFORE = 90
@@ -61,7 +62,8 @@ class ForceStanding:
     """One force in one programme. A collaboration's forces repeat its figures.
 
     `status` is computed, `confidence` a person's; neither changes the other, `diverges` says which is rosier.
-    `last_known` is the status at the last return (None when nothing was ever confirmed). `inherited` and `own` add up
+    `last_known` is the status at the last return (None when nothing was ever confirmed), `by_now` what the rule would
+    say today of what has not been confirmed in time (else None). `inherited` and `own` add up
     to `variance`. `age_days` are calendar days since `confirmed`; `unreported_days` working days by which the live
     date (else the finish) has moved since, for want of news. `progress` is a share from 0 to 1.
     """
@@ -72,6 +74,7 @@ class ForceStanding:
     stage: str | None = None
     status: Status
     last_known: Status | None = None
+    by_now: Status | None = None
     reasons: tuple[str, ...] = ()
     confidence: Confidence | None = None
     confidence_note: str | None = None
@@ -150,26 +153,27 @@ def _own_dates(shown: Schedule) -> tuple[dict[tuple[str, str], date], dict[tuple
         if programme.national is not None:
             files[NATIONAL] = programme.national
         for unit, progress in files.items():
-            confirmed = confirmed_by(progress, shown.data_date)
+            confirmed = progress.confirmed_by(shown.data_date)
             if confirmed is not None:
                 known = fresh if is_in_time(shown.workspace, progress, shown.data_date) else stale
                 known[name, unit] = confirmed
     return fresh, stale
 
 
-def confirmed_by(progress: Progress, day: date) -> date | None:
-    """The day up to which a file is confirmed, as known on `day`; None when never, or only later."""
-    return progress.confirmed if progress.confirmed is not None and progress.confirmed <= day else None
-
-
 def is_in_time(workspace: Workspace, progress: Progress, day: date) -> bool:
     """Whether a return still counts on `day`: within the return cycle, three times that long before the start."""
-    confirmed = confirmed_by(progress, day)
+    confirmed = progress.confirmed_by(day)
     if confirmed is None:
         return False
     cycle = workspace.register.service.return_cycle
     is_far_off = progress.start is not None and progress.start - day > timedelta(days=_LONG_BEFORE)
     return day - confirmed <= timedelta(days=cycle * 3 if is_far_off else cycle)
+
+
+class _Judged(NamedTuple):
+    verdict: Verdict
+    last_known: Status | None
+    by_now: Status | None = None
 
 
 class _Judge:
@@ -192,6 +196,7 @@ class _Judge:
         tolerance = own or shown.workspace.register.service.status
         self._at_return = Verdicts(at_return, programme.id, tolerance)
         self._at_last = Verdicts(at_last, programme.id, tolerance)
+        self._today = Verdicts(shown.passes, programme.id, tolerance)
         self._summaries: dict[int, list[Summary]] = {}
 
     @property
@@ -203,7 +208,7 @@ class _Judge:
         cohort, lane = self._shown.passes.network.lane_at[self._programme.id, unit]
         known = self._summaries.get(id(cohort))
         if known is None:
-            known = self._summaries[id(cohort)] = summaries(self._shown.passes, cohort)
+            known = self._summaries[id(cohort)] = summaries(self._shown.passes, cohort, self._shown.workspace.register)
         return known[lane]
 
     @property
@@ -273,7 +278,7 @@ class _Judge:
     def _active(self, force: str, collaboration: str | None, progress: Progress, row: UnitSchedule) -> ForceStanding:
         unit = row.unit
         known = self._summary(unit)
-        verdict, last_known = self._judged(progress, unit, known)
+        verdict, last_known, by_now = self._judged(progress, unit, known)
         confidence, note = self._confidence(progress)
         confirmed, age = self._returned(progress)
         variance = row.variance
@@ -285,6 +290,7 @@ class _Judge:
             stage=known.stage,
             status=verdict.status,
             last_known=last_known,
+            by_now=by_now,
             reasons=verdict.reasons,
             confidence=confidence,
             confidence_note=note,
@@ -306,18 +312,18 @@ class _Judge:
 
     def _returned(self, progress: Progress) -> tuple[date | None, int | None]:
         """The day of the last return, and its age in calendar days."""
-        confirmed = confirmed_by(progress, self._day)
+        confirmed = progress.confirmed_by(self._day)
         return confirmed, None if confirmed is None else (self._day - confirmed).days
 
-    def _judged(self, progress: Progress, unit: str, known: Summary) -> tuple[Verdict, Status | None]:
-        """The verdict, and the status at the last return."""
+    def _judged(self, progress: Progress, unit: str, known: Summary) -> _Judged:
+        """The verdict, the status at the last return, and today's."""
         if known.is_complete:
-            return Verdict(Status.COMPLETE, ("every applicable milestone is finished",)), Status.COMPLETE
-        confirmed = confirmed_by(progress, self._day)
-        if confirmed is None:
-            return _silent(None, None)
-        verdict = self._own_run(unit).on_unit(unit, progress, confirmed)
-        return (verdict, verdict.status) if (self._programme.id, unit) in self._fresh else _silent(confirmed, verdict)
+            return _Judged(Verdict(Status.COMPLETE, ("every applicable milestone is finished",)), Status.COMPLETE)
+        confirmed = progress.confirmed_by(self._day)
+        last = None if confirmed is None else self._own_run(unit).on_unit(unit, progress, confirmed)
+        if last is not None and (self._programme.id, unit) in self._fresh:
+            return _Judged(last, last.status)
+        return _silent(confirmed, last, self._today.on_unit(unit, progress, self._day))
 
     def _own_run(self, unit: str) -> Verdicts:
         """The run at the data date of the unit's own return."""
@@ -328,14 +334,14 @@ class _Judge:
         confidence = progress.confidence
         if confidence is None or (confidence.on is not None and confidence.on > self._day):
             return None, None
-        confirmed = confirmed_by(progress, self._day)
+        confirmed = progress.confirmed_by(self._day)
         if confirmed is not None and confidence.on is not None and confidence.on < confirmed:
             return None, "no current judgement"
         return confidence, None
 
     def _unreported(self, unit: str, row: UnitSchedule, progress: Progress) -> int | None:
         """Working days by which the date shown has moved since the last return; None when there was none."""
-        if confirmed_by(progress, self._day) is None:
+        if progress.confirmed_by(self._day) is None:
             return None
         own, lane = self._own_run(unit).place(unit)
         now, then = (row.live, own.live[lane]) if row.live is not None else (row.finish, own.finish[lane])
@@ -355,7 +361,7 @@ class _Judge:
             return NationalStanding(status=Status.NOT_REPORTED, reasons=("no progress file",))
         confidence, note = self._confidence(progress)
         confirmed, age = self._returned(progress)
-        verdict, last_known = self._national_verdict(progress)
+        verdict, last_known, _ = self._national_verdict(progress)
         return NationalStanding(
             status=verdict.status,
             last_known=last_known,
@@ -367,22 +373,26 @@ class _Judge:
             age_days=age,
         )
 
-    def _national_verdict(self, progress: Progress) -> tuple[Verdict, Status | None]:
+    def _national_verdict(self, progress: Progress) -> _Judged:
         if self._summary(None).is_complete:
             reasons = ("every national milestone is finished",)
-            return Verdict(Status.COMPLETE, reasons), Status.COMPLETE
+            return _Judged(Verdict(Status.COMPLETE, reasons), Status.COMPLETE)
         if (self._programme.id, NATIONAL) in self._fresh:
             verdict = self._at_return.on_national()
-            return verdict, verdict.status
-        confirmed = confirmed_by(progress, self._day)
-        return _silent(confirmed, self._at_last.on_national() if confirmed is not None else None)
+            return _Judged(verdict, verdict.status)
+        confirmed = progress.confirmed_by(self._day)
+        last = self._at_last.on_national() if confirmed is not None else None
+        return _silent(confirmed, last, self._today.on_national())
 
 
-def _silent(confirmed: date | None, last: Verdict | None) -> tuple[Verdict, Status | None]:
-    """Not reported, with the status at the last return and its reasons."""
-    said = "never confirmed" if confirmed is None else f"last confirmed on {confirmed}"
-    reasons = (said, *(last.reasons if last is not None else ()))
-    return Verdict(Status.NOT_REPORTED, reasons), None if last is None else last.status
+def _silent(confirmed: date | None, last: Verdict | None, today: Verdict) -> _Judged:
+    """Not reported, with the status at the last return and its reasons; red since then is said, not hidden."""
+    reasons = ["never confirmed" if confirmed is None else f"last confirmed on {confirmed}"]
+    reasons += [] if last is None else last.reasons
+    known = None if last is None else last.status
+    if today.status is Status.RED and known is not Status.RED:
+        reasons += [f"red by now: {reason}" for reason in today.reasons]
+    return _Judged(Verdict(Status.NOT_REPORTED, tuple(reasons)), known, today.status)
 
 
 def _diverges(confidence: Confidence | None, status: Status) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from rollout.model.blueprint import Estimate
-from rollout.schedule.network import Cohort, Row
+from rollout.model.register import Register
+from rollout.schedule.durations import blueprint_durations
+from rollout.schedule.network import Cohort
 from rollout.schedule.passes import Passes
 from rollout.schedule.rows import is_overrun, shown_state
-from rollout.schedule.state import RowState, State
+from rollout.schedule.state import State
 
 _NOT_STARTED, _FINISHED = State.NOT_STARTED, State.FINISHED
 
@@ -34,7 +35,7 @@ class Trouble(NamedTuple):
     overrun: tuple[str, ...]
 
 
-def summaries(passes: Passes, cohort: Cohort) -> list[Summary]:
+def summaries(passes: Passes, cohort: Cohort, register: Register) -> list[Summary]:
     """The summary of each lane of a cohort."""
     lanes = len(cohort.lanes)
     whole, left, reached = [0] * lanes, [0] * lanes, [-1] * lanes
@@ -43,10 +44,12 @@ def summaries(passes: Passes, cohort: Cohort) -> list[Summary]:
     for row in sorted(cohort.rows.values(), key=lambda row: row.order):
         state = passes.inputs.rows[row.index]
         stage = stages.index(row.milestone.stage) if row.milestone.stage in stages else -1
-        columns = zip(state.state, _weights(row, state), passes.shown.early(row).finish, strict=True)
-        for lane, (known, days, finish) in enumerate(columns):
+        weights, _ = blueprint_durations(row.milestone, cohort, register)
+        columns = zip(state.state, weights, passes.shown.early(row).finish, strict=True)
+        for lane, (known, likely, finish) in enumerate(columns):
             if finish is None:
                 continue
+            days = max(1, likely)
             whole[lane] += days
             if known is not _NOT_STARTED and stage > reached[lane]:
                 reached[lane] = stage
@@ -64,14 +67,6 @@ def summaries(passes: Passes, cohort: Cohort) -> list[Summary]:
         )
         for all_, open_, stage, following in zip(whole, left, reached, nearest, strict=True)
     ]
-
-
-def _weights(row: Row, state: RowState) -> list[int]:
-    """The blueprint's own figure, whatever the force makes of it; by size where size drives it."""
-    duration = row.milestone.duration
-    if isinstance(duration, Estimate):
-        return [max(1, duration.likely)] * len(state.planned)
-    return [max(1, days) for days in state.planned]
 
 
 def has_begun(passes: Passes, cohort: Cohort, lane: int) -> bool:

@@ -14,7 +14,7 @@ from tests.oracle.path import critical_path, drag, driving_arrows, driving_floor
 from tests.oracle.progress import FINISHED, IN_PROGRESS, NOT_APPLICABLE, NOT_STARTED, Standing, standings
 
 Json = dict[str, Any]
-STANDS_ON = ("data-date", "force-start", "not-before", "slot")
+STANDS_ON = ("data-date", "force-start", "not-before")
 """The floors at which a milestone without duration is shown at the start of the day."""
 
 

@@ -84,16 +84,19 @@ def _effect(edition: Edition, programme: str, unit: str, milestone: str | None) 
             return f"{title}: not on a critical path today"
         return f"{title}: up to {_drag(row.drag)} for {edition.plural(held, 'force')}"
     own = scheduled.units[unit].milestones.get(milestone) if unit in scheduled.units else None
-    others = [
-        name
+    others = {
+        name: row.milestones[milestone].drag or 0
         for name, row in scheduled.units.items()
-        if name != unit and milestone in row.milestones and row.milestones[milestone].critical
-    ]
+        if name != unit and milestone in row.milestones and row.milestones[milestone].drag
+    }
     also = edition.plural(edition.forces_with(programme, others), "other") if others else ""
     who = "this force" if edition.names == "withhold" else edition.force_name(unit)
     if own is None or own.drag is None:
-        return f"{title}: not critical for {who} today{f', but for {also}' if also else ''}"
-    return f"{title}: {_drag(own.drag)} for {who}{f' and {also}' if also else ''}"
+        elsewhere = f", up to {_drag(max(others.values()))} for {also}" if others else ""
+        return f"{title}: not critical for {who} today{elsewhere}"
+    if not others:
+        return f"{title}: {_drag(own.drag)} for {who}"
+    return f"{title}: up to {_drag(max(own.drag, *others.values()))} for {who} and {also}"
 
 
 def _drag(days: int) -> str:

@@ -262,9 +262,13 @@ def _trust(edition: Edition, programmes: Sequence[str]) -> list[str]:
     judged = [row for row in rows if row.confidence is not None]
     rosier = sum(1 for row in judged if row.diverges == "rosier")
     gloomier = sum(1 for row in judged if row.diverges == "gloomier")
-    hidden = sum(1 for row in rows if row.status is Status.NOT_REPORTED and row.last_known is Status.RED)
+    hidden = sum(1 for row in rows if row.status is Status.NOT_REPORTED and Status.RED in (row.last_known, row.by_now))
     silent = f"{edition.count(owed - returns, owed)} returns are out of time and counted as not reported"
-    heard = f"; {edition.count(hidden, owed - returns)} of these were red when last heard of." if hidden else "."
+    heard = (
+        f"; {edition.count(hidden, owed - returns)} of these were red when last heard of, or are by now."
+        if hidden
+        else "."
+    )
     judgement = (
         f"Judgement is rosier than the arithmetic in {edition.count(rosier, len(judged))} judged returns, gloomier in "
         f"{edition.count(gloomier, len(judged))}."

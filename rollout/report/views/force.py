@@ -15,6 +15,7 @@ from rollout.report.views.lessons import lessons
 from rollout.report.views.outlook import AHEAD
 from rollout.report.views.rule import reasons_said, status_rule, status_words, tolerance_of
 from rollout.report.words import DRAG, days, late, long_date, number, share
+from rollout.schedule.explain import Path, told_path
 from rollout.schedule.result import Key, MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding
 
@@ -157,7 +158,8 @@ def _dates(row: ForceStanding) -> str:
         parts.append(f"baseline {long_date(row.live_baseline)}")
     if row.variance is not None:
         split = "" if row.inherited is None else f" (inherited {row.inherited:+d}, own {row.own:+d})"
-        parts.append(late(row.variance) + split)
+        since = f", {days(row.unreported_days)} of them since the last return" if row.unreported_days else ""
+        parts.append(late(row.variance) + split + since)
     parts.append(f"everything finished {long_date(row.finish)}")
     return "; ".join(parts)
 
@@ -196,7 +198,8 @@ def _next_period(edition: Edition, milestones: Sequence[MilestoneSchedule]) -> I
 
 def _path(edition: Edition, programme: str, unit: UnitSchedule | None) -> Grid:
     rows = []
-    for key in unit.critical_path if unit is not None else ():
+    path = Path((), {}) if unit is None else told_path(edition.schedule, programme, unit.unit)
+    for key in path.steps:
         if key.programme not in edition.programmes or not edition.shows_milestone(key.programme, key.milestone):
             continue
         m = edition.schedule.milestone(key)
@@ -206,7 +209,7 @@ def _path(edition: Edition, programme: str, unit: UnitSchedule | None) -> Grid:
                 long_date(m.early_start),
                 long_date(m.early_finish),
                 str(m.remaining),
-                "" if m.drag is None else str(m.drag),
+                str(path.drags[key]),
             )
         )
     return Grid(

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.views.rule import tolerance_of
-from rollout.schedule.standing import ForceStanding, Status
+from rollout.schedule.engine import variance_alone
+from rollout.schedule.standing import Status
 
 AHEAD = timedelta(days=28)
 """How far "what comes next" looks, in calendar days."""
@@ -99,12 +100,13 @@ class Inherited:
 def inherited_red(edition: Edition, programmes: Sequence[str]) -> Inherited:
     """Red forces over some programmes, split by where the lateness comes from."""
     red = [(name, row) for name in programmes for row in edition.standings[name].forces if row.status is Status.RED]
-    through = sum(1 for name, row in red if _is_inherited(edition, name, row))
+    alone = variance_alone(edition.schedule) if red else {}
+    through = 0
+    for name, row in red:
+        limit = tolerance_of(edition, name).red_days
+        to_plan = max((alone.get((name, unit), 0) for unit in row.units), default=0)
+        through += row.inherited is not None and row.inherited > limit >= to_plan
     return Inherited(red=len(red), through_others=through)
-
-
-def _is_inherited(edition: Edition, programme: str, row: ForceStanding) -> bool:
-    return row.inherited is not None and row.inherited > tolerance_of(edition, programme).red_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

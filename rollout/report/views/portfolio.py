@@ -192,7 +192,7 @@ def _load(need: int, slots: int) -> str:
 
 
 def _crossings(edition: Edition, programmes: Sequence[str]) -> Grid:
-    """Other programmes' unfinished milestones that set a finish here, the latest against its baseline first."""
+    """Other programmes' unfinished milestones that set a finish here, the latest against its own baseline first."""
     waiting: dict[tuple[str, str, str], dict[str, MilestoneSchedule]] = {}
     for name in programmes:
         for _, unit in edition.active(name):
@@ -201,22 +201,20 @@ def _crossings(edition: Edition, programmes: Sequence[str]) -> Grid:
                 waiting.setdefault(entry, {})[unit.unit] = row
     found = []
     for (name, other, milestone), rows in waiting.items():
-        variances = [row.variance for row in rows.values() if row.variance is not None]
-        worst = max(variances, default=None)
-        finish = max(row.early_finish for row in rows.values() if row.early_finish is not None)
+        worst = max(rows.values(), key=lambda row: (row.variance or 0, row.early_finish or date.min))
         forces = edition.forces_with(name, rows)
         cells = (
             edition.title(name),
             edition.milestone_title(other, milestone),
             edition.title(other),
             edition.count(forces, edition.taking_part(name)),
-            long_date(finish),
-            late(worst),
+            long_date(worst.early_finish),
+            late(worst.variance),
         )
-        found.append(((-(worst or 0), -forces, name, other, milestone), cells))
+        found.append(((-(worst.variance or 0), -forces, name, other, milestone), cells))
     return Grid(
         caption=f"Dependencies between programmes that set a finish{edition.illustrative}",
-        columns=("Programme", "Waits for", "Of", "Forces", "Latest date", "Latest against baseline"),
+        columns=("Programme", "Waits for", "Of", "Forces", "The latest of them due", "Against its baseline"),
         rows=[cells for _, cells in sorted(found)],
         figures=frozenset({3}),
     )

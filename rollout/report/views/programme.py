@@ -146,7 +146,7 @@ def _forces(edition: Edition, programme: str) -> Grid:
         for row in sorted(shown, key=lambda row: (-(row.variance or 0), row.force))
     ]
     left = len(forces) - len(shown)
-    note = "Late days are split into those inherited from national milestones and other programmes, and own ones."
+    note = "Inherited: the days late had the force's own work gone to plan from what it waits for; own: the rest."
     if left:
         note = f"{edition.plural(left, 'more force')} of {len(forces)} that have answered are not named here. {note}"
     return Grid(
