@@ -12,6 +12,7 @@ from rollout.model.progress import Ask, ParticipationState, Progress
 from rollout.model.source import Location
 from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
+from rollout.schedule.scope import current_force
 
 FAR_OFF = 90
 """Calendar days before its start from which a force need report only a third as often."""
@@ -25,6 +26,7 @@ def returns(workspace: Workspace, clock: Clock) -> Iterator[Problem]:
         for progress in files_of(programme):
             yield from _statements(workspace, progress, clock)
             yield from _participation(progress, clock)
+            yield from _ended(workspace, progress, clock)
             if progress.is_active and not is_complete(programme, progress, clock):
                 yield from _timely(workspace, progress, clock)
     for entry in workspace.returns.values():
@@ -118,6 +120,21 @@ def _participation(progress: Progress, clock: Clock) -> Iterator[Problem]:
     if stated is ParticipationState.DEFERRED and until is not None and until < clock.data_date:
         says = f"{progress.unit} deferred {progress.programme} until {until}, which has passed."
         yield _found(progress, "P413", part_of(progress.origin, "participation", "until"), says)
+
+
+def _ended(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[Problem]:
+    """R232: nobody is left for whom the file could count."""
+    register, unit = workspace.register, progress.unit
+    both = register.collaborations.get(unit)
+    members = both.forces if both is not None and progress.collaboration else (unit,)
+    known = [force for name in members if (force := register.forces.get(name)) is not None]
+    days = [force.to for force in known if force.to is not None]
+    if not known or len(days) < len(known) or max(days) >= clock.data_date:
+        return
+    standing = (register.forces.get(current_force(register, force.id, clock.data_date)) for force in known)
+    if not any(force is not None and force.is_current(clock.data_date) for force in standing):
+        place = progress.origin.at("collaboration" if progress.collaboration else "force")
+        yield _found(progress, "R232", place, f"{unit} ended on {max(days)}, and no force has taken over.")
 
 
 class Confirmed(NamedTuple):

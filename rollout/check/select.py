@@ -37,6 +37,8 @@ def visible(problems: Iterable[Problem], *, verbose: bool) -> tuple[Problem, ...
     return tuple(p for p in problems if verbose or p.severity is not Severity.INFO)
 
 
+_BREAKING = "YS"
+"""The families that leave a file unread."""
 _LEVELS = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -110,11 +112,15 @@ def remarks(source: Source) -> tuple[Remark, ...]:
 
 
 def without_ignored(problems: Iterable[Problem], sources: Iterable[Source]) -> tuple[Problem, ...]:
-    """The problems that no remark on their line takes away, and one for each remark that does not count."""
+    """The problems that no remark on their line takes away, and one for each remark that does not count.
+
+    What makes a file unreadable cannot be remarked away: the file would be left out of every date and nobody be told.
+    """
     spoken: dict[tuple[str, int], tuple[str, ...]] = {}
     wanting: list[Problem] = []
     for source in sources:
         for remark in remarks(source):
+            wanting += _vain(remark)
             if remark.counts:
                 place = (remark.location.file, remark.location.line)
                 spoken[place] = (*spoken.get(place, ()), *remark.codes)
@@ -122,8 +128,18 @@ def without_ignored(problems: Iterable[Problem], sources: Iterable[Source]) -> t
                 wanting.append(_wanting(remark))
     if not spoken:
         return (*problems, *wanting)
-    kept = (p for p in problems if not p.code.startswith(spoken.get((p.location.file, p.location.line), ("-",))))
+    kept = (
+        p
+        for p in problems
+        if p.code[0] in _BREAKING or not p.code.startswith(spoken.get((p.location.file, p.location.line), ("-",)))
+    )
     return (*kept, *wanting)
+
+
+def _vain(remark: Remark) -> list[Problem]:
+    vain = [code for code in remark.codes if code[0] in _BREAKING]
+    says = f"{', '.join(vain)} cannot be ignored: the file is not read while it stands."
+    return [finding("N808", remark.location, says)] if vain else []
 
 
 def _wanting(remark: Remark) -> Problem:

@@ -57,3 +57,10 @@ def complete_code(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from rollout.rules import catalogue
 
     return [code for code in catalogue() if code.startswith(incomplete.upper())]
+
+
+def complete_subject(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """What a report of the kind already typed can be of."""
+    kinds = {"programme": complete_programme, "force": complete_force}
+    found = kinds.get(ctx.params.get("kind") or "")
+    return [] if found is None else found(ctx, param, incomplete)

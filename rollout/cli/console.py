@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
-from rollout.report.tables import Table, fitted, plain, spoken
+from rollout.report.tables import Table, fitted, needs, plain, spoken
 
 if TYPE_CHECKING:
     from threading import Event
@@ -104,6 +104,7 @@ class Console:
             markup=False,
         )
         for part in fitted(table, width):
+            fits = needs(part) <= width
             shown = RichTable(
                 title=Text(tame(part.title), style="bold"), caption=Text(tame(part.caption)), box=box.SIMPLE_HEAD,
                 title_justify="left", caption_justify="left", pad_edge=False,
@@ -112,7 +113,7 @@ class Console:
                 shown.add_column(
                     Text(column.title),
                     justify="right" if column.right else "left",
-                    no_wrap=column.keep,
+                    no_wrap=column.keep and fits,
                     overflow="fold",
                 )
             for row in part.rows:

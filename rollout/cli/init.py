@@ -108,8 +108,8 @@ def command(ctx: click.Context, folder: str | None, name: str | None, dry_run: b
         asks = not session.no_input and os.isatty(0)
         name = click.prompt("What is the service called?", default="My service", err=True) if asks else "My service"
     assert name is not None
-    if not name.isprintable():
-        raise click.UsageError("The name may hold only printable characters.")
+    if not name.strip() or not name.isprintable():
+        raise click.UsageError("The service needs a name, of printable characters.")
     written = files(name, session.as_of)
     taken = [path for path in written if os.path.lexists(root / path)]
     if taken:

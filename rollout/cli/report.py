@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rollout.cli.complete import complete_subject
 from rollout.cli.editions import edition_options, make_edition, own_templates
 from rollout.cli.options import common_options
 from rollout.cli.session import Failure, Session
@@ -20,7 +21,7 @@ KINDS = ("portfolio", "programme", "force", "all")
 
 @click.command(short_help="Write the Markdown reports: portfolio, programme, force or all.")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("subject", required=False, metavar="[PROGRAMME|FORCE|DIR]")
+@click.argument("subject", required=False, metavar="[PROGRAMME|FORCE|DIR]", shell_complete=complete_subject)
 @edition_options
 @click.option("--mermaid", is_flag=True, default=False, help="Draw critical paths as Mermaid diagrams too.")
 @common_options

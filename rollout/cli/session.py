@@ -88,6 +88,8 @@ class Session:
 
         named = given(self._ctx, "workspace") or os.environ.get("ROLLOUT_WORKSPACE")
         start = Path(named) if named else Path.cwd()
+        if not start.exists():
+            raise click.UsageError(f"There is no folder {named}.")
         root = find_root(start) or (start if self.at is not None else None)
         if root is None:
             place = "here" if not named else f"at {named}"

@@ -10,6 +10,7 @@ from rollout.cli.complete import complete_force, complete_programme
 from rollout.cli.options import common_options
 from rollout.cli.session import Session
 from rollout.report.listings import status_csv
+from rollout.report.owed import Owing, owed_csv, owed_returns, owed_text
 from rollout.report.tables import Column, Table, as_markdown
 from rollout.schedule.result import Schedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status, standings
@@ -54,15 +55,19 @@ def command(ctx: click.Context, programme: str | None, force: str | None, chase:
     with session.console.working("Judging the status", quiet=session.quiet):
         found = standings(schedule)
     chosen = [standing for name, standing in found.items() if programme in (None, name)]
+    owing = owed_returns(schedule, chosen, force) if chase else None
     if session.format == "json":
         from rollout.report.status_document import status_text
 
-        session.console.print(status_text(schedule, chosen, force))
+        session.console.print(status_text(schedule, chosen, force) if owing is None else owed_text(schedule, owing))
         return
     if session.format == "csv":
-        session.console.print(status_csv(chosen, force))
+        session.console.print(status_csv(chosen, force) if owing is None else owed_csv(owing))
         return
-    tables = list(_tables(schedule, chosen, force, is_overview=programme is None, chase=chase))
+    if owing is None:
+        tables = list(_tables(schedule, chosen, force, is_overview=programme is None))
+    else:
+        tables = [_chase(schedule, owing)]
     for table in tables:
         if session.format == "markdown":
             session.console.print(as_markdown(table))
@@ -72,11 +77,9 @@ def command(ctx: click.Context, programme: str | None, force: str | None, chase:
 
 
 def _tables(
-    schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str | None, *, is_overview: bool, chase: bool
+    schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str | None, *, is_overview: bool
 ) -> Iterator[Table]:
-    if chase:
-        yield _chase(schedule, chosen, force)
-    elif force is not None:
+    if force is not None:
         yield _one_force(schedule, chosen, force)
     elif is_overview:
         yield _overview(schedule, chosen)
@@ -155,7 +158,7 @@ def _programme(schedule: Schedule, standing: ProgrammeStanding) -> Table:
 
 
 _GROUPS: tuple[tuple[str, int, tuple[Status, ...]], ...] = (
-    ("Complete", 0, (Status.COMPLETE,)),
+    ("Done", 0, (Status.COMPLETE,)),
     ("Live", 0, (Status.LIVE,)),
     ("Green", 0, (Status.GREEN,)),
     ("Amber", 0, (Status.AMBER,)),
@@ -179,7 +182,7 @@ def _overview(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
     columns = (
         Column("Programme"),
         Column("National", drop=3),
-        Column("Scope", right=True),
+        Column("Of", right=True),
         *(Column(title, right=True, drop=drop) for title, drop, _ in _GROUPS),
     )
     rows = [
@@ -192,7 +195,8 @@ def _overview(schedule: Schedule, chosen: Sequence[ProgrammeStanding]) -> Table:
         for standing in chosen
     ]
     caption = (
-        "Silent: no return in time. Out: in discussion, declined, deferred, met otherwise or not applicable.\n"
+        "Of: forces in scope. Done: complete. Silent: no return in time. Out: in discussion, declined, deferred, met "
+        "otherwise or not applicable.\n"
         f"{_rule(schedule)}"
     )
     return Table(
@@ -254,28 +258,21 @@ def _one_force(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: s
     )
 
 
-def _chase(schedule: Schedule, chosen: Sequence[ProgrammeStanding], force: str | None) -> Table:
+def _chase(schedule: Schedule, owing: Owing) -> Table:
     """Who owes a return: forces out of time, by owner, oldest first."""
-    register = schedule.workspace.register
-    owing = [
-        (", ".join(register.forces[row.force].owners) or "no owner", row.age_days, row, standing.programme)
-        for standing in chosen
-        for row in standing.forces
-        if row.status in (Status.NOT_REPORTED, Status.UNREADABLE) and force in (None, row.force)
-    ]
-    joined = sum(1 for standing in chosen for row in standing.forces if row.status != Status.NOT_JOINED)
-    owing.sort(key=lambda entry: (entry[0], -(entry[1] if entry[1] is not None else 10**6), entry[2].force, entry[3]))
     rows = [
-        (owner, row.force, programme, _text(row.confirmed) or "never", _text(age), str(row.last_known or row.status))
-        for owner, age, row, programme in owing
-    ]
+        (", ".join(one.owners) or "no owner", one.force, one.programme, _text(one.confirmed) or "never",
+         _text(one.age_days), str(one.last_known))
+        for one in owing.returns
+    ]  # fmt: skip
     columns = (
         Column("Owner"), Column("Force"), Column("Programme"), Column("Last confirmed"), Column("Days ago", right=True),
         Column("Last known"),
     )  # fmt: skip
+    cycle = schedule.workspace.register.service.return_cycle
     return Table(
         title=f"Returns owed at {schedule.data_date}{_mark(schedule)}",
         columns=columns,
         rows=rows,
-        caption=f"{len(rows)} of {joined} returns are owed. A return counts for {register.service.return_cycle} days.",
+        caption=f"{len(rows)} of {owing.of} returns are owed. A return counts for {cycle} days.",
     )

@@ -139,7 +139,21 @@ def _check_force(namer: Namer, force: Force, register: Register) -> None:
         namer.calendar(force.calendar, origin.at("calendar"))
     if force.successor is not None:
         namer.force(force.successor, origin.at("successor"))
+        if _comes_back(force, register):
+            says = f'the successors of "{force.id}" lead back to it'
+            namer.file.reader.report("R231", origin.at("successor"), says)
     _check_owners(namer, force.owners, origin, register)
+
+
+def _comes_back(force: Force, register: Register) -> bool:
+    """Whether following successors leads back to a force."""
+    seen: set[str] = set()
+    after = force.successor
+    while after is not None and after != force.id and after not in seen:
+        seen.add(after)
+        known = register.forces.get(after)
+        after = None if known is None else known.successor
+    return after == force.id
 
 
 def _check_owners(namer: Namer, owners: tuple[str, ...], origin: MappingNode | None, register: Register) -> None:

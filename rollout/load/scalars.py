@@ -196,6 +196,8 @@ def _link(kind: LinkText, text: str) -> LinkParts | Refused:  # noqa: ARG001
     match = _LINK.fullmatch(text)
     if match is None:
         hint = "Write a milestone's id, then if needed one space, FS, SS, FF or SF, and a lag: pilot SS+5d."
+        if _LINK.fullmatch(" ".join(text.split())):
+            return Refused("S108", "has more spaces than the one a link takes", hint, _meant_link(text))
         return Refused("S108", f'"{shortened(text)}" is not a link', hint, _meant_link(text))
     programme, milestone, link_type, sign, number, unit = match.groups()
     lag = LagParts(0, elapsed=False) if number is None else _lag_parts(sign, number, unit)

@@ -107,7 +107,9 @@ def _walk(root: Path, folder: str, levels: int, found: dict[str, EntryKind]) -> 
             continue
         path = f"{folder}/{child.name}"
         if child.is_dir(follow_symlinks=False):
-            if levels > 1:
+            if child.name.endswith(".yaml"):
+                found[path] = EntryKind.SPECIAL
+            elif levels > 1:
                 _walk(root, path, levels - 1, found)
         else:
             found[path] = _kind_of(child)

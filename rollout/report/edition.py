@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import category
 
 from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.model.blueprint import Blueprint
@@ -14,13 +15,12 @@ from rollout.model.register import Register, Service
 from rollout.report.since import Changes
 from rollout.report.words import listed, long_date, of, plural
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
-from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status
+from rollout.schedule.standing import OWES_NOTHING, UNHEARD, ForceStanding, ProgrammeStanding, Status
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
 NAMES = ("all", "exceptions", "withhold")
 FEWER_THAN = 3
 """Counts below this are veiled where no force is named: two forces can work out the third."""
-OUTSIDE = (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE)
 ACTION = (Status.RED, Status.AMBER, Status.NOT_REPORTED, Status.UNREADABLE)
 
 
@@ -224,7 +224,9 @@ class Edition:
         """Free text, left out when names are withheld and it names a force."""
         if not written or self.names != "withhold":
             return written or ""
-        return "(left out: it names a force)" if self._naming.search(written) else written
+        # Marks that do not show can be put inside a name, and hide it from a search but from no reader.
+        shown = "".join(character for character in written if category(character) != "Cf")
+        return "(left out: it names a force)" if self._naming.search(shown) else written
 
     @cached_property
     def _naming(self) -> re.Pattern[str]:
@@ -239,7 +241,7 @@ class Edition:
         ordered = sorted((name for name in names if len(name) > 2), key=len, reverse=True)
         initials = sorted({_initials(name) for _, name in known if len(_initials(name)) > 2})
         either = [f"(?i:{'|'.join(map(re.escape, ordered))})", *map(re.escape, initials)]
-        return re.compile(r"(?<![^\W_])(?:" + "|".join(either) + r")(?![^\W_])")
+        return re.compile(r"(?<![^\W_])(?:" + "|".join(either) + r")s?(?![^\W_])")
 
     def active(self, programme: str) -> Iterator[tuple[ForceStanding, UnitSchedule]]:
         """Each delivery once (a collaboration is one), with the standing of its first force."""
@@ -291,8 +293,6 @@ class Edition:
             standing
             for name in programmes
             for standing in self.standings[name].forces
-            if standing.status not in (*OUTSIDE, Status.NOT_JOINED, Status.COMPLETE)
-            and only in (None, standing.force, standing.collaboration)
+            if standing.status not in OWES_NOTHING and only in (None, standing.force, standing.collaboration)
         ]
-        silent = (Status.NOT_REPORTED, Status.UNREADABLE)
-        return sum(1 for standing in owed if standing.status not in silent), len(owed)
+        return sum(1 for standing in owed if standing.status not in UNHEARD), len(owed)

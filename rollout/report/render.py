@@ -6,12 +6,13 @@ Jinja2's sandbox all the same, with undefined names as errors. Everything a temp
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -27,6 +28,18 @@ PACKAGED = next(
 """The templates that came with the program: inside the installed package, or beside it in a checkout."""
 
 
+class _Templates(FileSystemLoader):
+    """Template files; a link is refused, since it could bring any file of the machine into a report."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template's text."""
+        for folder in map(Path, self.searchpath):
+            path = folder / template
+            if os.path.lexists(path) and (path.is_symlink() or folder.is_symlink() or not path.is_file()):
+                raise TemplateError(f"{path.name} is no ordinary file")
+        return super().get_source(environment, template)
+
+
 _OF_A_TEMPLATE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, UnicodeError, ValueError)
 """What a template can run into when it does more than loop and print."""
 
@@ -39,7 +52,7 @@ def environment(own: Path | None, said: Callable[[str], str] | None = None) -> I
     """Jinja2 as every report uses it; `own` is the workspace's folder of templates, which wins."""
     folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=_Templates(folders),
         undefined=StrictUndefined,
         autoescape=False,
         finalize=finalize if said is None else lambda value: finalize(_said(value, said)),
@@ -83,7 +96,7 @@ def markup_environment(own: Path | None, said: Callable[[str], str] | None = Non
     folders = [str(folder) for folder in (own, PACKAGED) if folder is not None]
     return _with_filters(
         _Sandbox(
-            loader=FileSystemLoader(folders),
+            loader=_Templates(folders),
             undefined=StrictUndefined,
             autoescape=True,
             finalize=plain if said is None else lambda value: plain(_said(value, said)),

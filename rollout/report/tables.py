@@ -46,13 +46,21 @@ def _widths(table: Table) -> list[int]:
     return [width if column.keep else min(width, _LEAST) for width, column in zip(widths, table.columns, strict=True)]
 
 
+def needs(table: Table) -> int:
+    """How wide a screen has to be for a table whose longest words are broken over lines."""
+    return sum(size + _GAP for size in _widths(table))
+
+
 def _only(table: Table, kept: Sequence[int], caption: str) -> Table:
     columns, rows = [table.columns[at] for at in kept], [[row[at] for at in kept] for row in table.rows]
     return Table(title=table.title, columns=columns, rows=rows, caption=caption)
 
 
 def fitted(table: Table, width: int) -> list[Table]:
-    """A table as it fits a screen: split where it may be, else without its least important columns, which it names."""
+    """A table as it fits a screen: split where it may be, else without its least important columns, which it names.
+
+    What is too wide even so is split, the first column in each part, so that no figure is ever cut.
+    """
     widths = [size + _GAP for size in _widths(table)]
     if sum(widths) <= width:
         return [table]
@@ -64,19 +72,21 @@ def fitted(table: Table, width: int) -> list[Table]:
     while droppable and sum(widths[at] for at in kept) > width:
         gone.append(droppable.pop(0))
         kept.remove(gone[-1])
-    if not gone:
-        return [table]
-    names = ", ".join(table.columns[at].title.lower() for at in sorted(gone))
-    note = f"Too narrow for: {names}. A wider window or --format csv shows all."
-    return [_only(table, kept, f"{table.caption}\n{note}" if table.caption else note)]
+    if gone:
+        names = ", ".join(table.columns[at].title.lower() for at in sorted(gone))
+        note = f"Too narrow for: {names}. A wider window or --format csv shows all."
+        table = _only(table, kept, f"{table.caption}\n{note}" if table.caption else note)
+        widths = [widths[at] for at in kept]
+    return [table] if sum(widths) <= width or len(widths) == 1 else _split(table, widths, width)
 
 
 def _split(table: Table, widths: Sequence[int], width: int) -> list[Table]:
-    first = list(range(table.fixed))
+    fixed = table.fixed or 1
+    first = list(range(fixed))
     room = width - sum(widths[at] for at in first)
     groups: list[list[int]] = [[]]
     used = 0
-    for at in range(table.fixed, len(widths)):
+    for at in range(fixed, len(widths)):
         if groups[-1] and used + widths[at] > room:
             groups.append([])
             used = 0

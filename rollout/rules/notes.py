@@ -73,4 +73,13 @@ RULES: tuple[Rule, ...] = (
         advice="Write the reason after the bracket: `# rollout: ignore[L308] agreed overlap with the supplier`.",
         example="after: [build FS-5d]      # rollout: ignore[L308]\n",
     ),
+    Rule(
+        code="N808",
+        name="ignore-in-vain",
+        severity=Severity.WARNING,
+        title="A finding is to be ignored that leaves the whole file unread",
+        why="A file with a mistake of reading or shape counts in no date, so nobody may be kept from hearing of it.",
+        advice="Put the mistake right and delete the remark.",
+        example="started: 22/06/2026        # rollout: ignore[S105] the office writes dates so\n",
+    ),
 )

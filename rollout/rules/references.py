@@ -246,4 +246,20 @@ RULES: tuple[Rule, ...] = (
         "Add the figure to the force in forces.yaml, or give the force a `local: duration` of its own.",
         "duration: {base: 5d, per: workforce, rate: 250}    # and the force has no `workforce`\n",
     ),
+    _rule(
+        "R231",
+        "successor-circle",
+        "Forces succeed each other in a circle",
+        "Nobody stands for them once they have merged, so they and their files drop out of every count.",
+        "Name the force that goes on in `successor`, and give that one no `to`.",
+        "kent: {name: Kent Police, nation: england, to: 2027-03-31, successor: kent}\n",
+    ),
+    _rule(
+        "R232",
+        "force-has-ended",
+        "A file stands for a force that has ended and has no successor",
+        'Its progress counts in no "n of m".',
+        "Name the force that took over in forces.yaml (`successor`), put its `to` right, or delete the file.",
+        "gone: {name: Gone Police, nation: england, to: 2026-01-31}    # and programmes/cloud/progress/gone.yaml\n",
+    ),
 )

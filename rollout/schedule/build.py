@@ -10,6 +10,8 @@ from rollout.model.blueprint import Blueprint, Link, LinkType, Milestone
 from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.progress import Tailoring
+from rollout.model.register import Register
+from rollout.model.source import Location
 from rollout.model.workspace import Programme, Workspace
 from rollout.rules import finding
 from rollout.schedule.calendar import WorkingCalendar
@@ -118,17 +120,22 @@ def _without_working_days(
         for unit, calendar in users:
             if calendar.is_empty:
                 idle.add((name, unit))
-                rule = register.calendars.get(calendar.id)
-                place = rule.origin.here() if rule is not None and rule.origin is not None else programme.location
                 problems[calendar.id] = finding(
                     "C620",
-                    place,
+                    _place_of_calendar(register, calendar.id, unit) or programme.location,
                     f'Calendar "{calendar.id}" has no working days, so {unit or "national milestones"} of {name} '
                     "cannot be scheduled.",
                     programme=name,
                     force=unit,
                 )
     return idle, list(problems.values())
+
+
+def _place_of_calendar(register: Register, name: str, unit: str | None) -> Location | None:
+    """Where a calendar is written; that of a group stands where its members are named."""
+    rule, group = register.calendars.get(name), register.collaborations.get(unit or "")
+    written = rule if rule is not None else group if group is not None else register.forces.get(unit or "")
+    return None if written is None or written.origin is None else written.origin.here()
 
 
 class _Builder:

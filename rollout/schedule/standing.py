@@ -57,6 +57,14 @@ _COMPUTED = {
 }
 
 
+OUTSIDE = (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE)
+"""Statuses of forces that take no part, as they say."""
+OWES_NOTHING = (*OUTSIDE, Status.NOT_JOINED, Status.COMPLETE)
+"""Statuses of which no return is awaited."""
+UNHEARD = (Status.NOT_REPORTED, Status.UNREADABLE)
+"""Statuses of which the return that is owed is missing, or says nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceStanding:
     """One force in one programme. A collaboration's forces repeat its figures.

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rollout.exchange.site.cells import Tag
 from rollout.exchange.site.page import Links, Page
 from rollout.report.charts.marks import MARKS
-from rollout.report.edition import ACTION, OUTSIDE, Edition
+from rollout.report.edition import ACTION, Edition
 from rollout.report.views.rule import status_rule
-from rollout.schedule.standing import ForceStanding, Status
+from rollout.schedule.standing import OUTSIDE, ForceStanding, Status
 
 _ON_THE_WAY = (Status.GREEN, Status.NO_BASELINE, Status.NOT_STARTED)
 _THERE = (Status.LIVE, Status.COMPLETE)

@@ -16,7 +16,7 @@ from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words
 from rollout.report.words import late, long_date, month_of
 from rollout.schedule.result import MilestoneSchedule, UnitSchedule
-from rollout.schedule.standing import ForceStanding, Status
+from rollout.schedule.standing import UNHEARD, ForceStanding, Status
 
 _DAY = timedelta(days=1)
 _STATUS_GROUPS = (
@@ -237,7 +237,7 @@ def _awaited(edition: Edition, programme: str, unit: UnitSchedule) -> Iterator[M
 def _silent(edition: Edition, programmes: Sequence[str]) -> Grid:
     rows = []
     for name in programmes:
-        silent = [row for row in edition.standings[name].forces if row.status is Status.NOT_REPORTED]
+        silent = [row for row in edition.standings[name].forces if row.status in UNHEARD]
         if not silent:
             continue
         silent.sort(key=lambda row: (row.confirmed or date.min, row.force))
@@ -251,7 +251,7 @@ def _silent(edition: Edition, programmes: Sequence[str]) -> Grid:
             )
         )
     return Grid(
-        caption=f"Not reported: no confirmation in time{edition.illustrative}",
+        caption=f"Not reported in time, or not readable{edition.illustrative}",
         columns=("Programme", "Forces", "Oldest return", "Who"),
         rows=rows,
         figures=frozenset({1}),

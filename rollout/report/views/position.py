@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from rollout.model.dataclass import dataclass
-from rollout.report.edition import OUTSIDE, Edition
+from rollout.report.edition import Edition
 from rollout.report.views.centres import overloaded_centres
 from rollout.report.views.rule import status_words
 from rollout.report.words import listed, long_date
-from rollout.schedule.standing import ForceStanding, Status
+from rollout.schedule.standing import OUTSIDE, ForceStanding, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
