@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rollout.report.edition import Edition
     from rollout.report.extras import Extras
 
+_OF_ONE = ("force-", "programme-")
+"""How the names of reports begin that one run may write and the next may not."""
 KINDS = ("portfolio", "programme", "force", "all")
 
 
@@ -87,6 +89,7 @@ def _one(session: Session, edition: Edition, kind: str, subject: str, extras: Ex
 def _write_all(session: Session, edition: Edition, folder: Path, extras: Extras) -> None:
     from rollout.cli.console import tame
     from rollout.report.reports import all_reports
+    from rollout.report.words import plural
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,6 +101,14 @@ def _write_all(session: Session, edition: Edition, folder: Path, extras: Extras)
     pictures = sum(1 for path in written if path.suffix == ".svg")
     what = f"{len(written) - pictures} reports and {pictures} pictures"
     session.console.say(f"Wrote {what} to {folder}: begin with {folder / 'index.md'}.")
+    standing = {path.name for path in folder.glob("*.md") if path.name.startswith(_OF_ONE)}
+    left = sorted(standing - {path.name for path in written})
+    if left:
+        some = ", ".join(left[:3]) + (", …" if len(left) > 3 else "")
+        session.console.say(
+            f"{plural(len(left), 'report')} of an earlier run still {'stands' if len(left) == 1 else 'stand'} there, "
+            f"which this one does not hold: {some}. Delete them before you hand the folder on."
+        )
 
 
 def _write(folder: Path, name: str, text: str) -> Path:

@@ -203,3 +203,34 @@ def test_what_a_file_says_is_the_same_whatever_its_notes_baselines_and_order() -
     plain = said("build: {started: 2026-06-01}\nlive: {expected: 2026-07-01}")
     assert plain == said("live: {expected: 2026-07-01, note: Soon, baseline: 2026-07-01}\nbuild: {started: 2026-06-01}")
     assert plain != said("build: {started: 2026-06-01}\nlive: {expected: 2026-07-02}")
+
+
+def test_a_confirmation_of_a_later_day_hides_no_earlier_one() -> None:
+    files = {"cloud": PLAN, "kent": confirmed("2026-06-20"), "return": "force: kent\nconfirmed: 2026-06-10\n"}
+    assert [p.code for p in checked(files) if p.code in ("P402", "P408", "P409")] == ["P402"]
+    past = checked(files, today=date.max)
+    assert [p.code for p in past if p.code in ("P402", "P408", "P409")] == []
+
+
+ENDED = """\
+service: {name: UK policing}
+calendars:
+  weekdays: {week: [mon, tue, wed, thu, fri], holidays: []}
+forces:
+  kent: {name: Kent Police, nation: england, calendar: weekdays, to: 2026-03-31SUCCESSOR}
+  essex: {name: Essex Police, nation: england, calendar: weekdays}
+"""
+
+
+@pytest.mark.parametrize(
+    ("successor", "end", "places_found"),
+    [
+        ("", "2026-03-31", ["kent.yaml:2:8"]),
+        (", successor: essex", "2026-03-31", []),
+        ("", "2026-06-15", []),
+        ("", "2026-06-14", ["kent.yaml:2:8"]),
+    ],
+)
+def test_a_file_of_a_force_that_has_ended_counts_for_nobody(successor: str, end: str, places_found: list[str]) -> None:
+    register = ENDED.replace("2026-03-31", end).replace("SUCCESSOR", successor)
+    assert found(confirmed("2026-06-12"), "R232", register=register) == places_found

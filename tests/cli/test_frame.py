@@ -460,6 +460,9 @@ def test_completion_offers_what_the_workspace_holds(root: Path, monkeypatch: pyt
     ctx.params["programme"] = "cloud"
     assert complete.complete_milestone(ctx, option, "b") == ["built"]
     assert complete.complete_code(ctx, option, "r20")
+    for kind, offered in (("programme", ["cloud"]), ("force", []), ("portfolio", [])):
+        ctx.params["kind"] = kind
+        assert complete.complete_subject(ctx, option, "cl") == offered
     (root / "forces.yaml").write_text("[")
     assert complete.complete_programme(ctx, option, "") == []
     monkeypatch.setenv("ROLLOUT_WORKSPACE", os.sep)

@@ -279,3 +279,30 @@ def test_reports_say_when_they_cannot_be_written(run: Run, tmp_path: Path) -> No
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
     assert stat.S_ISREG((tmp_path / "file").stat().st_mode)
+
+
+def test_reports_of_an_earlier_run_are_named_where_they_mislead(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    assert "earlier run" not in run("report", "all", str(folder), "--names", "all").stderr
+    told = run("report", "all", str(folder), "--names", "withhold").stderr
+    assert "of an earlier run still stand there" in told
+    assert "force-essex.md" in told
+    for path in folder.glob("force-*.md"):
+        path.unlink()
+    (folder / "force-kent.md").write_text("old")
+    assert (
+        "1 report of an earlier run still stands there"
+        in run("report", "all", str(folder), "--names", "withhold").stderr
+    )
+
+
+def test_a_past_data_date_makes_no_mistake_of_later_facts(run: Run) -> None:
+    assert run("check", as_of="2026-10-10").exit_code == 0
+    assert "P401" not in run("check", as_of="2026-10-10").stdout
+
+
+def test_a_service_needs_a_name(tmp_path: Path) -> None:
+    for name in ("", "  "):
+        result = CliRunner().invoke(main, ["init", str(tmp_path / "w"), "--name", name])
+        assert result.exit_code == 2
+        assert "needs a name" in result.stderr

@@ -99,7 +99,12 @@ def test_a_programme_that_cannot_be_computed_says_so(run: Run, root: Path) -> No
     result = run("schedule", "robots")
     assert result.exit_code == 0
     assert "cannot be computed" in result.stdout
-    assert run("path", "robots", "kent").exit_code == 2
+    for command in (("path", "robots", "kent"), ("why", "robots", "kent", "a")):
+        result = run(*command)
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert "robots cannot be computed" in result.stderr
+    assert document(run, "path", "robots", "kent")["steps"] == []
+    assert document(run, "why", "robots", "kent", "a")["chain"] == []
     found = document(run, "schedule", "robots")
     assert found["programmes"][0]["forces"] == []
     assert "L325" in {problem["code"] for problem in found["problems"]}
@@ -164,7 +169,7 @@ def test_path_tells_each_step_and_the_next_path(run: Run) -> None:
     text = run("path", "cloud", "kent").stdout
     assert "kent: cloud finishes on 2026-12-" in text
     assert "the data date: it has not happened yet" in text
-    assert "Next: trained may slip" in text
+    assert "Next: trained has 5 working days of float" in text
 
 
 def test_path_to_a_milestone_traces_from_there(run: Run) -> None:
@@ -290,3 +295,30 @@ def test_every_kind_of_floor_has_words(run: Run, root: Path) -> None:
         ("d", "its centre's slot"), ("e", "d SS+1d"),
     ):  # fmt: skip
         assert words in run("why", "robots", "kent", milestone).stdout
+
+
+def test_chase_has_machine_readable_twins(run: Run) -> None:
+    found = document(run, "status", "--chase")
+    assert (found["owed"], found["of"]) == (1, 5)
+    assert found["returns"] == [
+        {
+            "owners": [], "force": "essex", "programme": "cloud", "confirmed": "2026-08-01", "age_days": 113,
+            "last_known": "not-started",
+        }
+    ]  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(run("status", "--chase", "--format", "csv").stdout)))
+    assert [(row["force"], row["programme"]) for row in rows] == [("essex", "cloud")]
+
+
+def test_a_folder_that_is_not_there_is_no_workspace(run: Run, root: Path) -> None:
+    result = run("-C", str(root / "nowhere"), "status")
+    assert result.exit_code == 2
+    assert "There is no folder" in result.stderr
+
+
+def test_a_path_on_which_nothing_applies_has_no_finish(run: Run, root: Path) -> None:
+    nothing = "".join(
+        f"  {m}: {{not_applicable: Bought elsewhere, by: Board}}\n" for m in ("built", "trained", "in-use")
+    )
+    (root / "programmes/cloud/progress/kent.yaml").write_text(KENT.split("milestones:")[0] + "milestones:\n" + nothing)
+    assert "kent: nothing of cloud applies" in run("path", "cloud", "kent").stdout

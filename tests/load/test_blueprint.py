@@ -411,3 +411,9 @@ def test_at_most_five_hundred_milestones_and_fifty_links_fit() -> None:
     assert found(story(cloud=head + many.replace("m0: {title: M", f"m0: {{title: M, after: [{links}]"))) == []
     more = head + many.replace("m0: {title: M", f"m0: {{title: M, after: [{links}, m51]")
     assert messages(story(cloud=more)) == ['m0: "after" has 51 values; at most 50 fit']
+
+
+def test_a_link_with_more_than_one_space_is_told_so_and_can_be_corrected() -> None:
+    (problem,) = story(cloud=CLOUD.replace("after: [sign-up]", "after: [sign-up  FS+2d]")).problems
+    assert (problem.code, problem.fix.replacement if problem.fix else None) == ("S108", "sign-up FS+2d")
+    assert "more spaces than the one" in problem.message

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "Y019": "load/test_bytes.py::test_a_link_or_special_file_is_no_file",
     "Y020": "load/test_bytes.py::test_a_file_that_cannot_be_opened_is_said_to_be_so",
     "P416": "check/test_returns.py::test_unchanged_returns_are_reported_where_the_last_one_was_confirmed",
+    "R232": "check/test_returns.py::test_a_file_of_a_force_that_has_ended_counts_for_nobody",
     "Q512": "check/test_quality.py::test_shares_of_a_small_programme",
 }
 """Codes that no text of one moment can show, and the test that shows them."""

@@ -314,3 +314,9 @@ def test_reading_leaves_garbage_collection_as_it_was(tmp_path: Path) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_folder_named_like_a_file_is_no_file(tmp_path: Path) -> None:
+    root = on_disk(tmp_path)
+    (root / PATHS["essex"]).mkdir()
+    assert found(load_workspace(root)) == ["essex.yaml:1:1 Y019"]

@@ -38,8 +38,8 @@ def test_decisions_come_with_their_computed_effect_the_most_pressing_first(tmp_p
     lines = section(brief(tmp_path), BLOCKS[0]).splitlines()
     assert lines[0] == (
         "1. **Release two engineers** (Kent Police, Cloud, by 20 April 2026). Options: Two or one. Recommended: Two."
-        " If not: Kent waits another month. Effect: Designed: not critical for Kent Police today, but for 3"
-        " others."
+        " If not: Kent waits another month. Effect: Designed: not critical for Kent Police today, up to"
+        " 20 days' drag for 3 others."
     )
     assert lines[1].startswith("2. **Fund the platform's second year** (National, Cloud, by 1 May 2026).")
     assert lines[1].endswith("Platform ready: up to 10 days' drag for 2 forces.")
@@ -122,7 +122,7 @@ def test_with_nothing_key_ahead_the_page_says_so(tmp_path: Path) -> None:
 
 def test_trust_tells_silence_judgement_and_benefits_apart(tmp_path: Path) -> None:
     assert section(brief(tmp_path), BLOCKS[4]).splitlines()[:5] == [
-        "- 1 of 6 returns are out of time and counted as not reported; 1 of 1 of these were red when last heard of.",
+        "- 1 of 6 returns are out of time and counted as not reported; 1 of 1 of these were red when last heard of, or are by now.",
         "- Judgement is rosier than the arithmetic in 1 of 1 judged returns, gloomier in 0 of 1.",
         "- Cash-releasing benefits: none of 1 measured against a before-figure.",
         (

@@ -107,3 +107,10 @@ def test_every_force_is_named_when_the_policy_is_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("names", "count"), [("all", 6), ("exceptions", 6), ("withhold", 0)])
 def test_forces_have_reports_of_their_own_unless_names_are_withheld(tmp_path: Path, names: str, count: int) -> None:
     assert len(reported_forces(edition(tmp_path, names=names))) == count
+
+
+@pytest.mark.parametrize("name", ["Kents", "K\u00adent", "Es\u200bsex", "Thames\u200d Valley"])
+def test_a_name_hidden_from_a_search_but_from_no_reader_is_a_name(tmp_path: Path, name: str) -> None:
+    made = edition(tmp_path, names="withhold")
+    assert made.text(f"As {name} did") == "(left out: it names a force)"
+    assert made.text("As kentish men did") == "As kentish men did"

@@ -190,3 +190,30 @@ def test_a_dependency_that_is_marked_higher_is_not_shown(tmp_path: Path) -> None
     marked = changed("programmes/cloud/blueprint.yaml", ("title: Mail moved,", "title: Mail moved, marking: SECRET,"))
     text = render_portfolio(edition(tmp_path, marked, max_marking="OFFICIAL"))
     assert "Nothing to show." in section(text, "## Dependencies between programmes")
+
+
+def test_a_dependency_s_date_and_its_lateness_are_one_force_s(tmp_path: Path) -> None:
+    """Essex waits longest, Kent for what is latest against its baseline: the row is Kent's, date and lateness.
+
+    From 6 March to 5 June are 65 weekdays, four of them bank holidays.
+    """
+    files = {
+        "forces.yaml": "service: {name: S}\nforces:\n"
+        "  kent: {name: Kent Police, nation: england}\n  essex: {name: Essex Police, nation: england}\n",
+        "programmes/p/blueprint.yaml": "programme: p\ntitle: P\nversion: 1\nmilestones: {a: {title: A, duration: 5d}}\n",
+        "programmes/q/blueprint.yaml": "programme: q\ntitle: Q\nversion: 1\n"
+        "milestones: {x: {title: X, duration: 5d, after: [p/a]}}\n",
+    }
+    for force, start, baseline in (("kent", "2026-06-01", "2026-03-06"), ("essex", "2026-09-01", "2026-09-07")):
+        head = f"force: {force}\nblueprint: 1\nstart: 2026-03-02\nconfirmed: 2026-04-03\n"
+        files[f"programmes/p/progress/{force}.yaml"] = (
+            f"programme: p\n{head.replace('2026-03-02', start)}milestones: {{a: {{baseline: {baseline}}}}}\n"
+        )
+        files[f"programmes/q/progress/{force}.yaml"] = f"programme: q\n{head}"
+    block = section(report(tmp_path, files), "## Dependencies between programmes")
+    assert "| Q | A | P | 2 of 2 | 5 June 2026 | 61 days late |" in block
+
+
+def test_files_that_cannot_be_read_are_returns_not_heard(tmp_path: Path) -> None:
+    broken = {**SERVICE, "programmes/cloud/progress/kent.yaml": "["}
+    assert "Kent Police" in section(report(tmp_path, broken), "## Not reported")

@@ -253,7 +253,7 @@ def test_an_empty_programme_says_so_in_each_section(tmp_path: Path) -> None:
     assert said == {
         "## Position": "This programme has no national milestones.",
         "## Stage map": "No force takes part yet.",
-        "## Forces": "Late days are split into those inherited from national milestones and other programmes, and own ones.",
+        "## Forces": "Inherited: the days late had the force's own work gone to plan from what it waits for; own: the rest.",
         "## What sets the dates": "Drag: the working days by which a finish would come forward if the step took no more time.",
         "## Milestones": "Working days from reported start to reported finish.",
         "## Lessons": "No milestone has been finished well inside its plan yet.",

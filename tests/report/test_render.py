@@ -74,3 +74,19 @@ def test_a_broken_template_is_named(tmp_path: Path, text: str, place: str, kind:
 def test_data_in_a_view_cannot_be_changed_by_a_template(tmp_path: Path) -> None:
     with pytest.raises(TemplateBroken, match="SecurityError"):
         render("brief.md.j2", {"rows": [1]}, own(tmp_path, brief="{{ rows.append(2) }}"))
+
+
+def test_a_template_that_is_a_link_brings_no_other_file_into_a_report(tmp_path: Path) -> None:
+    folder = own(tmp_path, brief="x")
+    secret = tmp_path / "secret"
+    secret.write_text("password")
+    (folder / "brief.md.j2").unlink()
+    (folder / "brief.md.j2").symlink_to(secret)
+    with pytest.raises(TemplateBroken, match=r"brief\.md\.j2 is no ordinary file"):
+        render("brief.md.j2", {}, folder)
+    linked = tmp_path / "linked"
+    other = tmp_path / "other"
+    other.mkdir()
+    linked.symlink_to(own(other, brief="x"))
+    with pytest.raises(TemplateBroken, match="no ordinary file"):
+        render("brief.md.j2", {}, linked)

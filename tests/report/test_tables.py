@@ -109,9 +109,19 @@ def test_where_the_screen_is_too_narrow_the_least_important_columns_go_and_are_n
     assert narrowest.caption.startswith("Too narrow for: status, confirmed.")
 
 
-def test_a_table_of_which_nothing_may_go_stays_whole() -> None:
+def test_a_table_of_which_nothing_may_go_is_split_and_no_figure_cut() -> None:
     whole = replace(WIDE, columns=tuple(column._replace(drop=0) for column in WIDE.columns))
-    assert fitted(whole, 20) == [whole]
+    parts = fitted(whole, 20)
+    first, *others = (column.title for column in whole.columns)
+    assert [titles(part) for part in parts] == [[first, other] for other in others]
+
+
+def test_what_is_left_of_a_narrow_table_is_split_when_it_is_still_too_wide() -> None:
+    few = replace(WIDE, columns=tuple(c._replace(drop=9 if n == 1 else 0) for n, c in enumerate(WIDE.columns)))
+    parts = fitted(few, 20)
+    assert all(titles(part)[0] == WIDE.columns[0].title for part in parts)
+    assert WIDE.columns[1].title not in {title for part in parts for title in titles(part)}
+    assert f"Too narrow for: {WIDE.columns[1].title.lower()}." in parts[-1].caption
 
 
 def test_a_matrix_too_wide_for_the_screen_is_split_and_captioned_once() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.schedule.product import Json, Scheduler, force_rows, milestones
+import pytest
+
+from tests.schedule.product import Json, Scheduler, force_rows, milestones, printed_schedule
 from tests.schedule.stories import REGISTER, SUNDAY_1_MARCH, blueprint, progress, story
 
 THREE_NATIONS = """\
@@ -178,3 +180,31 @@ def test_a_force_that_reported_nothing_follows_the_blueprint(schedule: Scheduler
         ("a", "not-started", "2026-03-06"),
         ("b", "not-started", "2026-03-06"),
     ]
+
+
+EVENT = "a: {title: A, duration: 5d}\nm: {title: M, after: [a]}\nb: {title: B, duration: 5d, after: [m]}"
+ALL_ON_FRIDAY = "a: {started: 2026-03-02, finished: 2026-03-06}\nm: {finished: 2026-03-06}"
+IN_SEQUENCE = {
+    "an event on the day its predecessor finished": (ALL_ON_FRIDAY, []),
+    "an event the day before": (ALL_ON_FRIDAY.replace("m: {finished: 2026-03-06}", "m: {finished: 2026-03-05}"), ["m"]),
+    "work whose start nobody reported": (f"{ALL_ON_FRIDAY}\nb: {{finished: 2026-03-06}}", []),
+    "work reported as started on the day": (f"{ALL_ON_FRIDAY}\nb: {{started: 2026-03-06}}", ["b"]),
+    "work started on the next day": (f"{ALL_ON_FRIDAY}\nb: {{started: 2026-03-09}}", []),
+}
+
+
+@pytest.mark.parametrize(("facts", "early"), IN_SEQUENCE.values(), ids=IN_SEQUENCE.keys())
+def test_out_of_sequence_is_what_certainly_began_too_early(facts: str, early: list[str]) -> None:
+    problems = printed_schedule(story(EVENT, facts), "2026-03-15")["problems"]
+    assert [problem["milestone"] for problem in problems if problem["code"] == "P440"] == early
+
+
+def test_an_event_on_its_slot_stands_at_the_end_of_the_day_before() -> None:
+    """Only the data date, the force's start and `not_before` put an instant at the start of a day."""
+    files = story("m: {title: M, uses: hub}", register=REGISTER + "centres: {hub: {capacity: 1}}\n")
+    files["programmes/cloud/slots.yaml"] = (
+        "slots: [{centre: hub, force: kent, milestone: m, from: 2026-03-11, to: 2026-03-12, state: accepted}]\n"
+    )
+    (row,) = force_rows(printed_schedule(files, "2026-03-01")).values()
+    assert row["milestones"][0]["early_finish"] == "2026-03-10"
+    assert row["milestones"][0]["drivers"] == [{"floor": "slot"}]

@@ -15,7 +15,7 @@ from rollout.schedule.bank_holidays import PUBLISHED_TO, TABLES
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.calendars import Calendars
 from rollout.schedule.engine import inherited_variance, schedule
-from rollout.schedule.explain import driving_path, merge_point, nearest_to_critical, node_of
+from rollout.schedule.explain import driving_path, nearest_to_critical, node_of, told_path, until_critical
 from rollout.schedule.lazy import Lazy, LazyMapping
 from rollout.schedule.network import needed
 from rollout.schedule.result import Key, Schedule
@@ -170,11 +170,57 @@ def test_explanations_follow_the_schedule(tmp_path: Path) -> None:
     near = nearest_to_critical(found, "cloud", "kent")
     assert near is not None
     assert near.key.milestone == "c"
-    assert merge_point(found, near.key) == Key("cloud", "kent", "d")
-    assert merge_point(found, Key("cloud", "kent", "a")) is None
+    assert until_critical(found, near.key) == (8, Key("cloud", "kent", "d"))
+    assert until_critical(found, Key("cloud", "kent", "a")) is None
     assert driving_path(found, [Key("cloud", "kent", "d")]) == found.programmes["cloud"].units["kent"].critical_path
     with pytest.raises(KeyError):
         node_of(found, Key("cloud", "kent", "zzz"))
+
+
+def two_programmes(first: str, second: str) -> dict[str, str]:
+    """A programme that Kent delivers, and another that waits for it."""
+    return {
+        **story(first),
+        "programmes/sea/blueprint.yaml": blueprint(second, programme="sea"),
+        "programmes/sea/progress/kent.yaml": progress(programme="sea"),
+    }
+
+
+def test_each_step_of_a_path_has_the_drag_on_the_finish_told_of(tmp_path: Path) -> None:
+    """By hand: in cloud a strand of 18 days lies beside a's 20; sea waits for a alone."""
+    plan = "a: {title: A, duration: 20d}\nother: {title: O, duration: 18d}\nend: {title: E, duration: 1d, after: [a, other]}"
+    found = scheduled(tmp_path, two_programmes(plan, "x: {title: X, duration: 5d, after: [cloud/a]}"))
+    here, there = told_path(found, "cloud", "kent"), told_path(found, "sea", "kent")
+    assert {key.milestone: days for key, days in here.drags.items()} == {"a": 2, "end": 1}
+    assert {key.milestone: days for key, days in there.drags.items()} == {"a": 20, "x": 5}
+    to_a = told_path(found, "cloud", "kent", "other")
+    assert {key.milestone: days for key, days in to_a.drags.items()} == {"other": 18}
+
+
+def test_drags_of_a_unit_s_own_path_are_those_of_its_milestones(tmp_path: Path) -> None:
+    plan = PLAN + "\nc: {title: C, duration: 2d, after: [a SS+4d]}\nd: {title: D, duration: 1d, after: [b, c FF+3d]}"
+    found = scheduled(tmp_path, story(plan))
+    rows = found.programmes["cloud"].units["kent"].milestones
+    assert told_path(found, "cloud", "kent").drags == {m.key: m.drag for m in rows.values() if m.critical}
+
+
+def test_days_until_critical_are_to_the_unit_s_own_finish(tmp_path: Path) -> None:
+    """By hand: x of sea may slip 9 days before sea ends later, but 55 before cloud does."""
+    plan = "long: {title: L, duration: 60d}\na: {title: A, duration: 5d}"
+    sea = "w: {title: W, duration: 14d}\nx: {title: X, duration: 5d, after: [cloud/a]}"
+    found = scheduled(tmp_path, two_programmes(plan, sea))
+    assert found.programmes["cloud"].units["kent"].milestones["a"].total_float == 4
+    assert until_critical(found, Key("cloud", "kent", "a")) == (55, None)
+    assert until_critical(found, Key("sea", "kent", "x")) == (4, None)
+
+
+def test_a_national_milestone_nobody_waits_for_never_becomes_critical(tmp_path: Path) -> None:
+    found = scheduled(tmp_path, story("n: {title: N, scope: national, duration: 3d}\n" + PLAN))
+    assert until_critical(found, Key("cloud", None, "n")) is None
+    waited = scheduled(
+        tmp_path / "w", story("n: {title: N, scope: national, duration: 3d}\n" + PLAN + "\nc: {title: C, after: [n]}")
+    )
+    assert until_critical(waited, Key("cloud", None, "n")) == (7, None)
 
 
 def test_a_schedule_put_together_by_hand_explains_nothing(tmp_path: Path) -> None:
@@ -324,3 +370,35 @@ def test_every_folder_of_the_package_is_shipped() -> None:
 
 def test_rows_of_a_printed_schedule_name_their_units() -> None:
     assert set(force_rows(printed_schedule(story(PLAN), "2026-03-01"))) == {("cloud", "kent")}
+
+
+def test_a_file_that_cannot_be_read_is_said_to_keep_a_quorum_short(tmp_path: Path) -> None:
+    plan = PLAN + "\nn: {title: N, scope: national, after: [{milestone: b, forces: all}]}"
+    files = {**story(plan, register=TWO), "programmes/cloud/progress/essex.yaml": "["}
+    (problem,) = [p for p in scheduled(tmp_path, files).problems if p.code == "L323"]
+    assert "waits for 2 forces, but of the 2 that take part 1 can be read" in problem.message
+
+
+def test_a_collaboration_s_empty_calendar_is_placed_where_its_forces_are_named(tmp_path: Path) -> None:
+    register = """\
+service: {name: Policing}
+calendars:
+  plain: {week: [mon, tue, wed, thu, fri], holidays: []}
+  mondays: {week: [mon], holidays: []}
+  tuesdays: {week: [tue], holidays: []}
+forces:
+  kent: {name: Kent Police, nation: england, calendar: mondays}
+  essex: {name: Essex Police, nation: england, calendar: tuesdays}
+  gwent: {name: Gwent Police, nation: wales, closures: [{from: 2000-01-01, to: 2099-12-31}]}
+collaborations:
+  both: {name: Both, forces: [kent, essex]}
+"""
+    files = {
+        "forces.yaml": register,
+        "programmes/cloud/blueprint.yaml": blueprint(PLAN),
+        "programmes/cloud/progress/both.yaml": progress(force="both").replace("force:", "collaboration:"),
+        "programmes/cloud/progress/gwent.yaml": progress(force="gwent"),
+    }
+    found = scheduled(tmp_path, files)
+    places = {p.force: (p.location.file, p.location.line) for p in found.problems if p.code == "C620"}
+    assert places == {"both": ("forces.yaml", 11), "gwent": ("forces.yaml", 9)}

@@ -75,3 +75,13 @@ def test_dates_shown_are_those_of_the_data_date(tmp_path: Path) -> None:
         date(2026, 4, 24),
         date(2026, 5, 15),
     )
+
+
+def test_progress_weighs_by_the_blueprint_whatever_the_force_has_made_of_it(tmp_path: Path) -> None:
+    """Designed, a quarter of the blueprint, is done; a longer own duration of what is left changes no weight."""
+    own = "local: {duration: {built: {is: 45d, reason: Two sites}}}\n"
+    assert kent(tmp_path, file(DESIGNED, more=own)).progress == 0.25
+    sized = BLUEPRINT.replace(
+        "stage: build, duration: 10d", "stage: build, duration: {base: 10d, per: officers, rate: 1}", 1
+    )
+    assert kent(tmp_path / "sized", file(DESIGNED, more=own), blueprint=sized).progress == 0.25

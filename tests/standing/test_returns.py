@@ -9,7 +9,7 @@ import pytest
 
 from rollout.load.workspace import load_workspace
 from rollout.schedule.standing import Status, is_in_time
-from tests.standing.stories import FRIDAY_3_APRIL, file, files, kent
+from tests.standing.stories import FRIDAY_3_APRIL, cloud, file, files, kent
 from tests.workspace import write_workspace
 
 IN_TIME = {
@@ -109,3 +109,19 @@ def test_a_force_to_which_nothing_applies_has_no_dates_to_move(tmp_path: Path) -
         None,
         None,
     )
+
+
+def test_a_return_for_a_later_day_hides_no_earlier_one(tmp_path: Path) -> None:
+    texts = files(("kent", file("moved: {baseline: 2026-12-18}", confirmed="2026-04-20")))
+    texts["programmes/returns/kent.yaml"] = "force: kent\nconfirmed: 2026-03-30\n"
+    (standing,) = cloud(tmp_path, texts).forces
+    assert (standing.confirmed, standing.status) == (date(2026, 3, 30), Status.GREEN)
+    (later,) = cloud(tmp_path, texts, date(2026, 4, 24)).forces
+    assert later.confirmed == date(2026, 4, 20)
+
+
+def test_what_has_turned_red_in_silence_is_said(tmp_path: Path) -> None:
+    """Green when last confirmed; nothing has been reported for three months, so by now all 30 days lie ahead of 5 June."""
+    standing = kent(tmp_path, file("moved: {baseline: 2026-04-10}", confirmed="2026-03-02"), date(2026, 6, 5))
+    assert (standing.status, standing.last_known, standing.by_now) == (Status.NOT_REPORTED, Status.GREEN, Status.RED)
+    assert standing.reasons[-1] == "red by now: 70 working days late, more than 20"

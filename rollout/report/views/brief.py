@@ -153,6 +153,13 @@ def _how_to_read(edition: Edition) -> list[str]:
             "confirmed."
         ),
         f"{status_rule(edition.service.status)} A programme may set its own days.",
+        (
+            "National milestones are reached once, for everybody, and stand outside every count of forces. An ask "
+            "comes from the force or body named with it; its effect is what the step it is about costs the finish "
+            "today. Benefits count only where somebody measured before and after; money, hours and quality are never "
+            "added together. What is left out of a block is counted in its last line and stands in the portfolio "
+            "report."
+        ),
     ]
 
 
