@@ -13,8 +13,8 @@ from rollout.model.progress import Facts, Progress
 
 Leaf = str | int | float | bool | date | None
 _PLACES = ("origin", "location")
-_NOT_REPORTED = ("local", "programme", "unit", "collaboration")
-"""Fields of a progress file that are its identity, or stand in the drift register."""
+_NOT_REPORTED = ("local", "programme", "unit", "collaboration", "confirmed_before")
+"""Fields of a progress file that are its identity, stand in the drift register, or are what an earlier `confirmed` said."""
 
 
 class LeafChange(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -124,10 +124,13 @@ def _child(node: Node, step: object) -> tuple[Node, Node] | None:
         return node.entries.get(step)
     if isinstance(node, SequenceNode):
         for number, each in enumerate(node.items):
-            same_id = isinstance(step, Item) and isinstance(each, MappingNode) and meaning(each) is not None
-            if step == number or (same_id and meaning(each.entries["id"][1]) == step.id):  # type: ignore[union-attr]
+            if step == number or (isinstance(step, Item) and _id_of(each) == step.id):
                 return each, each
     return None
+
+
+def _id_of(node: Node) -> object:
+    return meaning(node.entries["id"][1]) if isinstance(node, MappingNode) and "id" in node.entries else None
 
 
 def _in_braces(read: Read, node: Node) -> bool:
@@ -225,7 +228,7 @@ def test_reading_again_gives_the_old_facts_and_the_change(seed: int) -> None:
     new = edited("kent.yaml", drawn.raw, [Put(path=("milestones", id_, field), value=value)], ORDER)
     assert isinstance(new, bytes)
     after = progress_of(new)
-    known = 9 if isinstance(value, Token) else value.strip() if isinstance(value, str) else value
+    known: Any = 9 if isinstance(value, Token) else value.strip() if isinstance(value, str) else value
     facts = before.milestones.get(id_, NO_FACTS)._replace(**{field: known})
     assert {name: each[:-1] for name, each in after.milestones.items()} == {
         **{name: each[:-1] for name, each in before.milestones.items()},

@@ -35,6 +35,11 @@ def writes(*paths: str) -> list[Write]:
     return [Write(path=path, before=None if path == NEW else OLD_BYTES, after=NEW_BYTES) for path in paths]
 
 
+def pipe_at(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def names(root: Path) -> set[str]:
     """Every file below the workspace, but the lock."""
     return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()} - {".rollout.lock"}
@@ -72,7 +77,7 @@ def test_what_is_the_same_is_not_written(root: Path) -> None:
         (ONE, lambda p: p.unlink(), "changed meanwhile"),
         (NEW, lambda p: p.write_bytes(b""), "made by somebody else meanwhile"),
         (ONE, lambda p: (p.rename(p.with_name("real")), p.symlink_to("real")), "symbolic link"),
-        (ONE, lambda p: (p.unlink(), os.mkfifo(p)), "no ordinary file"),
+        (ONE, pipe_at, "no ordinary file"),
         (ONE, lambda p: (p.parent.rename(p.parent.parent / "real"), p.parent.symlink_to("real")), "behind the link progress"),
     ],
     ids=["changed", "deleted", "appeared", "link", "pipe", "linked-folder"],
