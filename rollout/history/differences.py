@@ -14,7 +14,7 @@ from rollout.model.progress import Facts, Progress
 Leaf = str | int | float | bool | date | None
 _PLACES = ("origin", "location")
 _NOT_REPORTED = ("local", "programme", "unit", "collaboration", "confirmed_before")
-"""Fields of a progress file that are its identity, stand in the drift register, or are what an earlier `confirmed` said."""
+"""Fields of a progress file that are its identity, stand in the drift register, or said by earlier returns."""
 
 
 class LeafChange(NamedTuple):
