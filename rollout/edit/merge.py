@@ -78,9 +78,12 @@ def merge(path: str, base: bytes, ours: bytes, theirs: bytes, *, kind: str = "pr
     for change in _spread(said, kind, sides.changes):
         said = applied(said, change)
     instead = edited(path, merged, list(_spread(said, kind, sides.instead)), order)
-    if isinstance(instead, ByHand):
-        return instead
-    return Merged(raw=_marked(merged, instead), conflicts=tuple(sides.conflicts), notices=tuple(sides.notices))
+    conflicts, notices = tuple(sides.conflicts), tuple(sides.notices)
+    return (
+        instead
+        if isinstance(instead, ByHand)
+        else Merged(raw=_marked(merged, instead), conflicts=conflicts, notices=notices)
+    )
 
 
 class _Sides:
@@ -98,16 +101,22 @@ class _Sides:
         kind = written_kind_at(self._kind, path)
         if _alike(kind, ours, theirs) or _alike(kind, base, theirs):
             return
-        if _alike(kind, base, ours):
-            self.changes.append(self._taken(path, ours, theirs))
-            return
-        if path == ("confirmed",) and isinstance(ours, str) and isinstance(theirs, str):
+        if (
+            path == ("confirmed",)
+            and isinstance(ours, str)
+            and isinstance(theirs, str)
+            and not _alike(kind, base, ours)
+        ):
             self._earlier(path, ours, theirs)
             return
         mine, other = _parts(kind, ours), _parts(kind, theirs)
         if mine is None or other is None or (isinstance(ours, str) and isinstance(theirs, str)):
-            self.conflicts.append(Conflict(path, ours, theirs))
-            self.instead.append(self._taken(path, ours, theirs))
+            change = self._taken(path, ours, theirs)
+            if _alike(kind, base, ours):
+                self.changes.append(change)
+            else:
+                self.conflicts.append(Conflict(path, ours, theirs))
+                self.instead.append(change)
             return
         before = _parts(kind, base) or {}
         for step in dict.fromkeys([*mine, *other]):
