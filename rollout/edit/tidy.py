@@ -310,25 +310,14 @@ def _between(text: str, at: int, stop: int) -> Iterator[_Comment]:
     while at < stop:
         end = min(spans.line_end(text, at), stop)
         begin = spans.line_start(text, at)
-        sign = _sign(text, at, end)
-        if sign is not None:
+        sign = text.find("#", at, end)  # between values nothing else begins so
+        if sign >= 0:
             before = text[begin:sign]
-            gap = before[len(before.rstrip(" ")) :]
+            gap = before[len(before.rstrip(" ")) :] or " "
             yield _Comment(sign, text[sign:end].rstrip(" \r"), gap, not before.strip())
         elif not text[begin:end].strip() and end < stop:
             yield _Comment(at, "", "", alone=True)
         at = end if end == stop else max(spans.after_line_break(text, end), end + 1)
-
-
-def _sign(text: str, at: int, end: int) -> int | None:
-    """The index of the `#` that begins a comment in this part of a line, if there is one."""
-    while True:
-        at = text.find("#", at, end)
-        if at < 0:
-            return None
-        if at == 0 or text[at - 1] in " \t\r\n":
-            return at
-        at += 1
 
 
 def _values(text: str, node: Node) -> Iterator[tuple[int, int]]:
@@ -342,7 +331,7 @@ def _values(text: str, node: Node) -> Iterator[tuple[int, int]]:
             yield from _values(text, each_node)
     elif (words := spans.words(text, node)) is not None:
         yield spans.start_of(node), words.header_end
-        yield words.first_line_end, words.end
+        yield words.first_line_end, spans.after_line_break(text, words.end)
     else:
         start = spans.start_of(node)
         yield start, max(start, node.end_mark.index)
