@@ -64,18 +64,20 @@ def upgrade(path: str, raw: bytes, blueprint: Blueprint, unit: str) -> Upgraded 
     order = order_of(kind, tuple(blueprint.milestones))
     moving = _Moving(read, progress, blueprint)
     new = edited(path, raw, tuple(moving.changes()), order)
-    if isinstance(new, ByHand):
-        return new
-    again = opened(path, new)
-    assert isinstance(again, Read)
-    after = _progress(again, unit)
-    if after is None or not _say_the_same(upgraded(progress, blueprint), after):
-        return ByHand(
+    again = new if isinstance(new, ByHand) else opened(path, new)
+    after = None if isinstance(again, ByHand) else _progress(again, unit)
+    if after is not None and _say_the_same(upgraded(progress, blueprint), after):
+        assert isinstance(new, bytes)
+        return Upgraded(new, tuple(moving.remarks))
+    return (
+        new
+        if isinstance(new, ByHand)
+        else ByHand(
             location=progress.origin.at("blueprint"),
             message=f"{path} was not upgraded: what it reports would not have stayed the same",
             hint=f"Change its milestones to those of version {blueprint.version} by hand.",
         )
-    return Upgraded(new, tuple(moving.remarks))
+    )
 
 
 def _progress(read: Read, unit: str) -> Progress | None:
@@ -123,9 +125,9 @@ class _Moving:
         taken: set[str] = set()
         for old, new in became.items():
             sources = [each for each, now in became.items() if not set(now).isdisjoint(new)]
+            yield from self._remembered(old, named[old], sources, became)
             if old in staying and len(sources) == 1:
                 continue
-            yield from self._remembered(old, named[old], sources, became)
             carried = next((id_ for id_ in new if id_ not in taken), None)
             if carried is None or (carried in staying and carried != old):
                 yield Drop(path=("milestones", named[old]))
@@ -181,10 +183,11 @@ class _Moving:
 
     def _last_version(self, id_: str) -> int:
         """The last version that had an id."""
-        for change in self.steps:
-            if _through(id_, change) != (id_,):
-                return change.version - 1
-        return self.blueprint.version
+        return next(
+            change.version - 1
+            for change in self.steps
+            if id_ in change.split or id_ in change.merged or _through(id_, change) != (id_,)
+        )
 
     def _added(self) -> Iterator[Change]:
         """What the new versions added: with what reading says of it, else empty, in the blueprint's order."""
@@ -209,9 +212,8 @@ class _Moving:
 
     def _asks(self) -> Iterator[Change]:
         asks = self.said.get("asks") if isinstance(self.said, dict) else None
-        for place, ask in enumerate(asks if isinstance(asks, list) else ()):
-            if isinstance(ask, dict):
-                yield from self._linked(("asks", place, "milestone"), ask.get("milestone"), self._last)
+        for place, ask in enumerate(_records(asks)):
+            yield from self._linked(("asks", place, "milestone"), ask.get("milestone"), self._last)
 
     def _local(self) -> Iterator[Change]:
         said = self.said.get("local") if isinstance(self.said, dict) else None
@@ -282,10 +284,9 @@ class _Moving:
                 yield from self._linked(path, link, self._last)
 
     def _waivers(self, waivers: Meaning) -> Iterator[Change]:
-        for place, waiver in enumerate(waivers if isinstance(waivers, list) else ()):
-            if isinstance(waiver, dict):
-                yield from self._linked(("local", "waive", place, "milestone"), waiver.get("milestone"), self._first)
-                yield from self._linked(("local", "waive", place, "link"), waiver.get("link"), self._last)
+        for place, waiver in enumerate(_records(waivers)):
+            yield from self._linked(("local", "waive", place, "milestone"), waiver.get("milestone"), self._first)
+            yield from self._linked(("local", "waive", place, "link"), waiver.get("link"), self._last)
 
     def _before_lists(self, table: Meaning) -> Iterator[Change]:
         for id_, entry in table.items() if isinstance(table, dict) else ():
@@ -300,6 +301,11 @@ class _Moving:
             name = new_id(found.group())
             if name != found.group():
                 yield Put(path=path, value=Token(name + link[found.end() :]))
+
+
+def _records(said: Meaning) -> list[dict[str, Meaning]]:
+    """The records of a list; a file that has been read holds nothing else in it."""
+    return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
 
 
 def _out_of_the_way(id_: str, named: dict[str, str]) -> Iterator[Change]:
