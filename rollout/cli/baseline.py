@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, programme: str, force: str, **options: Any) -> None:
     """Set the approved date of MILESTONE of FORCE in PROGRAMME to DATE, or, with --all --from-schedule, those of all
     milestones not yet finished to the dates computed today. The date approved first of all stays as `original`."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=False)
     intent = Intent(dry_run=options["dry_run"], yes=options["yes"])
     subject = named(session, programme, force)
     dates = dict(_dates(session, subject, options))

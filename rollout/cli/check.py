@@ -55,7 +55,7 @@ def command(
 
     With PATHS only those files are checked, by their own rules and references. Quality figures and other remarks show
     with -v or --statistics."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=not fix)
     from rollout.check import select as choice
     from rollout.cli.problems import WRITERS, as_json
 

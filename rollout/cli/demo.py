@@ -55,7 +55,7 @@ def command(
     returns, enrolments, new baselines, blueprint versions, slots and asks. All of it is invented and says so.
 
     The same options and the same end date give the same files and the same commit ids everywhere."""
-    session = Session(ctx, ("table",))
+    session = Session(ctx, ("table",), reads_past=False)
     from rollout.demo.cast import Settings
 
     settings = Settings(

@@ -53,7 +53,7 @@ class Wanted(NamedTuple):
 def command(ctx: click.Context, install: bool, finishes: bool, clears: bool) -> None:
     """Say what a crash left behind and what is not set up, with the one command that puts each right. Without an
     option nothing is changed; the exit code is 1 when a crash left something."""
-    session = Session(ctx, ("table", "json"))
+    session = Session(ctx, ("table", "json"), reads_past=False)
     root = session.root
     try:
         if finishes:

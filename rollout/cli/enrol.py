@@ -47,7 +47,7 @@ _DETAILS = ("reason", "by", "until")
 def command(ctx: click.Context, /, programme: str, force: str, **options: Any) -> None:
     """Let FORCE (or a collaboration) join PROGRAMME: writes its progress file with every milestone of the blueprint
     listed, in its order, ready to be filled in. FORCE can be the word national, for milestones reached once for all."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=False)
     intent = Intent(dry_run=options.pop("dry_run"), yes=options.pop("yes"))
     subject = named(session, programme, force, joined=False)
     _refuse(session, subject, force)

@@ -23,7 +23,7 @@ from rollout.cli.session import Session
 def command(ctx: click.Context, paths: tuple[str, ...], check: bool, dry_run: bool) -> None:
     """Lay out the progress files in PATHS (without any: all): block style, milestones in the blueprint's order, one
     blank line between them. Values, quotes and comments stay."""
-    session = Session(ctx, ("table",))
+    session = Session(ctx, ("table",), reads_past=False)
     desk = Desk(session.root)
     from rollout.edit.edited import ByHand
     from rollout.edit.tidy import tidy

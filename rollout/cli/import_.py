@@ -65,7 +65,7 @@ def command(
     """Take in FILE: a return form made by `rollout export xlsx --force F`, filled in, or a plan in Microsoft Project
     XML. Only facts that were changed in it change in the progress files, and nothing else there. Where a fact was
     changed in the progress file meanwhile too, both are shown and nothing is written (exit code 1)."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=False)
     returned = _read(file, mapping, programme, force)
     _refuse([fault for each in returned for fault in each.faults], session)
     from rollout.cli.desk import Desk

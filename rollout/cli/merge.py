@@ -32,7 +32,7 @@ def command(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str 
 
     Different fields merge; the same field changed to different values is a conflict: both stand in the file between
     conflict markers, and the exit code is 1. Of two dates of `confirmed` the earlier counts."""
-    session = Session(ctx, ("table",))
+    session = Session(ctx, ("table",), reads_past=False)
     from rollout.edit.edited import ByHand
     from rollout.edit.merge import both_whole, merge
     from rollout.edit.store import content_of

@@ -78,7 +78,7 @@ def command(ctx: click.Context, /, programme: str, force: str, milestone: str | 
     """Report about FORCE in PROGRAMME: about one MILESTONE, or about the whole. Only the lines named change, and the
     effect on the finish is shown before anything is written. On a terminal, without options, it asks. A date can be
     the word today."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=False)
     intent = Intent(dry_run=options.pop("dry_run"), yes=options.pop("yes"))
     subject = named(session, programme, force)
     if subject.unit != force:

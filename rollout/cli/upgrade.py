@@ -22,7 +22,7 @@ def command(ctx: click.Context, programme: str, force: str | None, dry_run: bool
     """Move the progress file of FORCE in PROGRAMME (without one: of every force) to the blueprint's newest version, by
     the blueprint's `changes`. What was renamed, split or merged moves with all its facts; what cannot be decided is
     listed. A file that is up to date stays as it is."""
-    session = Session(ctx, FORMATS)
+    session = Session(ctx, FORMATS, reads_past=False)
     subject = named(session, programme, force or NATIONAL, joined=force is not None)
     from rollout.edit.edited import ByHand
     from rollout.edit.upgrade import upgrade

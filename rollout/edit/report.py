@@ -125,7 +125,8 @@ def idle(said: Meaning, changes: Sequence[Change]) -> Iterator[str]:
         if left:
             why = "once it is finished" if "finished" in facts else "while `remaining` says how much is left"
             clear = " ".join(f"--clear {name}" for name in left)
-            yield f"{_named(path)}: {' and '.join(left)} mean nothing {why}; {clear} takes them away."
+            verb, them = ("means", "it") if len(left) == 1 else ("mean", "them")
+            yield f"{_named(path)}: {' and '.join(left)} {verb} nothing {why}; {clear} takes {them} away."
 
 
 def _named(path: Path) -> str:
