@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rollout.edit.asked import asked, spread
-from rollout.edit.changes import Change, Drop, Item, Meaning, Path, Put, applied
+from rollout.edit.changes import Change, Drop, Item, Meaning, NoSuchPlace, Path, Put, applied
 from rollout.edit.order import kind_at, written_kind_at
 from rollout.edit.upgrade import goes_on_as
 from rollout.load.kinds import Day, Either, Listing
@@ -47,7 +47,11 @@ def in_full(said: Meaning, kind: str, changes: Sequence[Change]) -> tuple[Change
     full: list[Change] = []
     for change in changes:
         for each in spread(said, kind, change):
-            after = applied(said, each)
+            try:
+                after = applied(said, each)
+            except NoSuchPlace:
+                full.append(each)  # whoever makes the change says where it cannot be made
+                continue
             if after != said:
                 full.append(each)
             said = after

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from rollout.cli import baseline, enrol, proposal, update
+from rollout.cli.effect import Effect, Moved, told
 from rollout.cli.main import main
 from tests.cli.conftest import AS_OF, CLOUD, FILES, KENT, Run
 
@@ -215,7 +218,12 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run, root: Path, monkeypat
 def test_only_the_files_it_needs_are_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     opening = os.open
-    monkeypatch.setattr(os, "open", lambda path, *rest, **more: seen.append(str(path)) or opening(path, *rest, **more))
+
+    def watched(path: str, *rest: Any, **more: Any) -> int:
+        seen.append(str(path))
+        return opening(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", watched)
     result = CliRunner().invoke(
         main, ["-C", str(root), "update", "cloud", "kent", "built", "--note", "x", "--as-of", AS_OF]
     )
@@ -247,6 +255,49 @@ def test_the_national_file_shows_whom_it_moves(run: Run, root: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("kent: cloud finishes 2026-12-15 → 2026-12-16, 1 working day later.")
     assert "A service owner has to agree: issued/finished is not a force's own to change." in result.stdout
+
+
+def test_words_for_what_stays_live_and_what_comes_and_goes() -> None:
+    day = date(2026, 12, 1)
+    one = Moved(before=None, after=day, days=None)
+    found = Effect(
+        programme="cloud", unit="kent", participation="active", live_milestone="in-use", finish=one,
+        live=Moved(before=day, after=date(2026, 12, 6), days=0), drivers=(), drivers_before=(),
+    )  # fmt: skip
+    assert list(told(found)) == [
+        "kent: cloud finishes on 2026-12-01.",
+        "  in-use, which makes it live: 2026-12-01 → 2026-12-06, no working day apart.",
+    ]
+
+
+def test_an_exception_is_set_field_by_field(run: Run, root: Path) -> None:
+    result = run(
+        "update", "cloud", "kent", "--exception", "--set", "cause=Supplier", "--set", "consequence=Late", "--set",
+        "options=Wait",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert "exception:\n  cause: Supplier\n  consequence: Late\n" in text(root)
+
+
+def test_a_layout_that_takes_no_change_is_left_to_a_person(run: Run, root: Path) -> None:
+    (root / KENT_PATH).write_text(
+        KENT.replace(
+            "  built:\n    started: 2026-11-02\n    remaining: 12d\n", "  built: {note, started: 2026-11-02}\n"
+        )
+    )
+    result = run("update", "cloud", "kent", "built", "--set", "note.more=x")
+    assert result.exit_code == 2
+    (root / KENT_PATH).write_text(KENT.replace("  in-use:", "  trained: words\n  in-use:"))
+    result = run("update", "cloud", "kent", "trained", "--note", "x")
+    assert (
+        result.exit_code,
+        f"{KENT_PATH}:11:3: trained/note was not changed" in result.stderr.replace("milestones/", ""),
+    ) == (2, True)
+
+
+def test_of_two_fields_that_say_how_long_one_counts(run: Run) -> None:
+    result = run("update", "cloud", "kent", "built", "--expected", "2026-12-20")
+    assert "built: expected means nothing while `remaining` says how much is left; --clear expected" in result.stdout
 
 
 # -- enrol
