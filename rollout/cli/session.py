@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rollout.history.moments import Past
     from rollout.load.assemble import RegisterUnreadable
     from rollout.model.workspace import Programme, Workspace
-    from rollout.schedule.result import ProgrammeSchedule, Schedule
+    from rollout.schedule.result import Schedule
 
 
 class Failure(click.ClickException):
@@ -154,18 +154,6 @@ class Session:
         if name not in programmes:
             raise click.UsageError(f'There is no programme "{name}".{nearest(name, programmes)}')
         return programmes[name]
-
-    def scheduled(self, name: str) -> ProgrammeSchedule:
-        """A programme that can be computed.
-
-        Raises:
-            click.UsageError: If there is none of that name, or it cannot be computed.
-        """
-        self.programme(name)
-        found = self.schedule.programmes[name]
-        if not found.computable:
-            raise click.UsageError(f'"{name}" cannot be computed; `rollout check` says why.')
-        return found
 
     def force(self, name: str) -> str:
         """A force or collaboration of the register by its id.

@@ -193,8 +193,7 @@ def _set_field(page: Page, mapping: MappingNode, field: Field, value: Value) -> 
         return _set_in_braces(field, writing.flow_text(value) or "null")
     indent = spans.column(text, field.start)
     inline, below = writing.block_value(value, indent)
-    if field.colon is None:
-        raise NoSuchPlace(f'"{field.name}" stands without a colon')
+    assert field.colon is not None, "a name without a colon stands in braces only"
     lines = "".join(f"{spans.newline_of(text)}{line}" for line in below)
     return _without_value(text, field, inline, stays=bool(inline) and not below) + _below(text, field, lines)
 

@@ -123,8 +123,6 @@ def field_changes(before: Progress | None, after: Progress | None) -> tuple[Fiel
         name, *rest = change.path
         milestone = rest.pop(0) if name == "milestones" else None
         names = rest if milestone is not None else [name, *rest]
-        if not names:
-            continue  # a milestone that is listed and says nothing
         if names[-2:] in (["baseline", "date"], ["participation", "state"]):
             names.pop()
         found.append(FieldChange(milestone, ".".join(names), change.before, change.after))

@@ -154,10 +154,8 @@ class Blocks:
         return known
 
     def _keep_block(self, text: str) -> _Block:
-        known = self._blocks.get(text)
-        if known is None:
-            known = self._blocks[text] = self._plain_block(text) or self._parsed_block(text)
-        return known
+        kept = self._blocks[text] = self._plain_block(text) or self._parsed_block(text)
+        return kept
 
     def _plain_block(self, text: str) -> _Block:
         """A milestone of nothing but `field: value` lines, without the parser; False when it is anything else.

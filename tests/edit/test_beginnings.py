@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rollout.edit import driver
+from rollout.edit import edited as editing
 from rollout.edit.baselines import rebaselined
-from rollout.edit.changes import Append, Drop, Item, NoSuchPlace, Put, Rename, Token, applied, made_for
-from rollout.edit.edited import ByHand
+from rollout.edit.changes import Append, Change, Drop, Item, NoSuchPlace, Put, Rename, Token, applied, made_for
+from rollout.edit.edited import ByHand, Read, no_order, opened
 from rollout.edit.fixes import fixed
 from rollout.edit.joining import obstacle
+from rollout.edit.lock import locked
 from rollout.edit.meaning import meaning
 from rollout.edit.reach import reach
+from rollout.edit.report import idle, terms_among
+from rollout.edit.repository import keeping
 from rollout.edit.spans import before_line_break
+from rollout.edit.splice import Page, node_at, spliced
+from rollout.edit.store import NotWritten, Write, write
 from rollout.load.scalars import Refused
 from rollout.model.problem import Fix, Problem, Severity
 from rollout.model.source import Location
@@ -113,7 +120,7 @@ def test_attributes_and_excludes_are_added_where_they_are_missing() -> None:
 def problem(line: int, column: int, end: int | None, replacement: str | None) -> Problem:
     fix = None if replacement is None else Fix(replacement=replacement, describe="x")
     return Problem(
-        code="S105", name="date", severity=Severity.ERROR, message="x", hint=None,
+        code="S105", name="date", severity=Severity.ERROR, message="x", hint="",
         location=Location(file="kent.yaml", line=line, column=column, end_column=end), fix=fix,
     )  # fmt: skip
 
@@ -171,8 +178,61 @@ def test_a_list_in_a_list_is_reached_by_place_and_by_id() -> None:
         made_for((0,), "x")
 
 
+def page(text: str) -> Page:
+    read = opened("kent.yaml", text.encode())
+    assert isinstance(read, Read), read
+    return Page(read.text, read.root, no_order)
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("a: 1\n", Put(path=("a", 0), value="x")),
+        ("a: 1\n", Put(path=("a", Item("b")), value="x")),
+        ("a: []\n", Put(path=("a", 0), value="x")),
+        ("a: words\n", Append(path=("a",), value="x")),
+        ("a: {b: 1}\n", Append(path=("a",), value="x")),
+        ("a: 1\n", Rename(path=("b",), name="c")),
+        ("a: 1\nb: 2\n", Rename(path=("a",), name="b")),
+    ],
+)
+def test_the_text_has_no_place_for_it_either(text: str, change: Change) -> None:
+    with pytest.raises(NoSuchPlace):
+        spliced(page(text), change)
+
+
+def test_no_place_leads_nowhere() -> None:
+    root = page("a: 1\nb: [x]\n").root
+    assert node_at(root, ("a", "c")) is None
+    assert node_at(root, ("a", 0)) is None
+    assert node_at(root, ("b", "c")) is None
+
+
+def test_an_edit_that_does_not_mean_what_was_asked_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "spliced", lambda page, _: page.text)
+    assert "this change cannot be fitted into" in refused("a: 1\n", Put(path=("a",), value="x")).message
+
+
+def test_an_empty_value_makes_room_for_fields() -> None:
+    assert applied({"a": []}, Put(path=("a", "b"), value="x")) == {"a": {"b": "x"}}
+
+
+def test_what_is_whose() -> None:
+    measured = Put(path=("benefits", "hours", "measured"), value=Token("9"))
+    assert terms_among({}, [measured, Put(path=("benefits", "hours"), value={})]) == ("benefits/hours",)
+    assert list(idle({"milestones": {"built": None}}, [Drop(path=("milestones", "built", "note"))])) == []
+
+
+def test_two_writers_at_once_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "forces.yaml").write_bytes(b"a: 1\n")
+    with locked(keeping(tmp_path).lock), pytest.raises(NotWritten, match="another rollout command just now"):
+        write(tmp_path, [Write(path="forces.yaml", before=b"a: 1\n", after=b"a: 2\n")])
+    assert (tmp_path / "forces.yaml").read_bytes() == b"a: 1\n"
+
+
 def test_nothing_is_dropped_where_nothing_stands() -> None:
     assert after("a: 1\n", Drop(path=("a", "b", "c"))) == "a: 1\n"
+    assert after("{}\n", Put(path=("a",), value="x")) == "{a: x}\n"
     assert after("a: {}\n", Put(path=("a", "b"), value="x")) in ("a: {b: x}\n", "a:\n  b: x\n")
 
 

@@ -9,8 +9,11 @@ import pytest
 
 from rollout.history.attribution import Cause
 from rollout.history.diff import DateMove
-from rollout.history.differences import FieldChange
+from rollout.history.differences import FieldChange, LeafChange, leaf_changes
 from rollout.history.drift import Drift, PlanChange
+from rollout.model.blueprint import Link
+from rollout.model.dataclass import replace
+from rollout.model.source import Location
 from tests.cli.conftest import FILES
 from tests.history.comparing import compared, of_unit
 
@@ -320,3 +323,20 @@ def test_a_return_is_behind_what_it_reports() -> None:
     essex = of_unit(found, "essex")
     assert essex.facts == (FieldChange(None, "confirmed", date(2026, 8, 1), date(2026, 11, 18)),)
     assert (essex.status_before, essex.status_after) == ("not-reported", "green")
+
+
+def test_a_value_that_becomes_a_record_is_one_change() -> None:
+    assert list(leaf_changes("x", {"a": 1})) == [LeafChange((), "x", "a 1")]
+    assert list(leaf_changes({"a": 1}, "x")) == [LeafChange((), "a 1", "x")]
+
+
+def test_links_are_compared_as_links() -> None:
+    one = Link(milestone="built", lag=2, location=Location(file="x"))
+    assert list(leaf_changes(one, replace(one, lag=3))) == [LeafChange((), "built FS+2d", "built FS+3d")]
+
+
+def test_a_return_stands_behind_the_dates_it_moves() -> None:
+    path = "programmes/returns/kent.yaml"
+    before = {**FILES, path: "force: kent\nconfirmed: 2026-11-18\n"}
+    head = {**changed(KENT, ("remaining: 12d", "remaining: 15d")), path: "force: kent\nconfirmed: 2026-11-19\n"}
+    assert of_unit(compared(before, head), "kent").files == {Cause.FACTS: (KENT, path)}

@@ -9,11 +9,12 @@ import pytest
 from rollout.history.attribution import Cause
 from rollout.history.diff import DateMove
 from rollout.report import diff_comment
-from rollout.report.diff_comment import MOST_CHARACTERS, comment
+from rollout.report.diff_comment import MOST_CHARACTERS, Section, comment
 from rollout.report.diff_tables import diff_tables
-from rollout.report.views.changes import cause_words, move_words, moved, value_words
+from rollout.report.views.changes import cause_words, driver_of, move_words, moved, title_of, value_words
+from rollout.schedule.result import Key
 from tests.cli.conftest import FILES
-from tests.history.comparing import compared
+from tests.history.comparing import compared, of_unit
 
 KENT = "programmes/cloud/progress/kent.yaml"
 CLOUD = "programmes/cloud/blueprint.yaml"
@@ -190,3 +191,23 @@ def test_tables_say_the_same() -> None:
     (dates, *_) = diff_tables(compared(FILES, head, since=date(2026, 11, 13)))
     assert dates.title.startswith("From commit bbbbbbbbbbbb at 2026-11-13 to commit ffffffffffff at 2026-11-20")
     assert diff_tables(compared(FILES, FILES)) == []
+
+
+def test_what_can_be_no_shorter_stays_as_it_is() -> None:
+    kept = diff_comment._fitting([Section(heading="A", lines=("x",)), Section(heading="B")], 0)
+    assert [section.lines for section in kept] == [(), ()]
+
+
+def test_a_force_s_own_milestone_is_called_by_its_title() -> None:
+    local = "local:\n  milestones:\n    site: {title: Second site surveyed, duration: 5d, after: [built], reason: Two sites}\n"
+    found = compared(FILES, {**FILES, KENT: FILES[KENT] + local})
+    workspace = found.attribution.head.workspace
+    assert title_of(workspace, Key("cloud", "kent", "site"), "cloud") == "Second site surveyed"
+    assert title_of(workspace, Key("cloud", "kent", "gone"), "robots") == "gone (Cloud)"
+    assert title_of(workspace, Key("nowhere", "kent", "gone"), "cloud") == "gone"
+
+
+def test_who_has_left_is_driven_by_nothing() -> None:
+    left = {path: text for path, text in FILES.items() if path != KENT}
+    found = compared(FILES, left)
+    assert driver_of(found, of_unit(found, "kent")) is None
