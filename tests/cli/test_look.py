@@ -277,6 +277,17 @@ def test_why_through_the_finish_itself(run: Run, root: Path) -> None:
     assert "through the finish itself" in run("why", "robots", "kent", "b").stdout
 
 
+def test_why_of_what_nothing_waits_for(run: Run, root: Path) -> None:
+    (root / "programmes/robots/blueprint.yaml").write_text(
+        "programme: robots\ntitle: R\nversion: 1\nmilestones:\n"
+        "  paper: {title: P, scope: national, duration: 3d}\n  a: {title: A, duration: 9d}\n"
+    )
+    (root / "programmes/robots/progress/kent.yaml").write_text(
+        "programme: robots\nforce: kent\nblueprint: 1\nstart: 2026-10-01\nmilestones: {}\n"
+    )
+    assert "It is not critical: nothing of robots waits for it." in run("why", "robots", "kent", "paper").stdout
+
+
 def test_every_kind_of_floor_has_words(run: Run, root: Path) -> None:
     (root / "programmes/robots/blueprint.yaml").write_text(
         "programme: robots\ntitle: R\nversion: 1\nmilestones:\n"
