@@ -1,0 +1,1 @@
+"""Foresight: what the forces that went first teach about those still to come."""

@@ -1,0 +1,79 @@
+"""How many forces are live when: counts by month, and the dates by which a share of them is."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+
+from rollout.forecast.counts import percentile, percentiles
+from rollout.forecast.result import Dates, Month, ShareDate
+
+Lives = Mapping[str, npt.NDArray[np.int64] | None]
+"""By force: the ordinal of the day it goes live on in each sample; None where the programme has no such day for it."""
+
+SHARES = (0.5, 0.8, 1.0)
+LONGEST = 180
+"""Months an adoption curve goes on at most."""
+
+
+def adoption(lives: Lives, data_date: date) -> tuple[Month, ...]:
+    """Forces live by each month end, from the data date's month until nine in ten samples have all of them."""
+    known = [days for days in lives.values() if days is not None]
+    found: list[Month] = []
+    if not known:
+        return ()
+    days = np.stack(known)
+    for end in _month_ends(data_date):
+        counts = np.sort((days <= end.toordinal()).sum(axis=0))
+        found.append(Month(f"{end:%Y-%m}", *(percentile(counts, at) for at in (0.1, 0.5, 0.9))))
+        if found[-1].p10 == len(known):
+            break
+    return tuple(found)
+
+
+def _month_ends(day: date) -> Iterator[date]:
+    for months in range(LONGEST):
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        yield date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def live_now(lives: Lives, data_date: date) -> int:
+    """How many forces have reached their live milestone by the data date."""
+    return sum(days is not None and bool((days <= data_date.toordinal()).all()) for days in lives.values())
+
+
+def share_dates(lives: Lives, *, scope: int) -> tuple[ShareDate, ...]:
+    """When 50 %, 80 % and all of the forces are live: of those that joined, then of all in scope.
+
+    Each is the k-th earliest of its forces in every sample: "all" is the latest of them, which is later than the
+    latest of their own percentiles.
+    """
+    known = [days for days in lives.values() if days is not None]
+    ordered = np.sort(np.stack(known), axis=0) if known else None
+    found = []
+    for of, m in (("joined", len(lives)), ("scope", scope)):
+        for share in SHARES:
+            k = ceil(share * m - 1e-9)
+            reason = _reason(of, k, len(known), len(lives), scope)
+            finish = None
+            if reason is None:
+                assert ordered is not None
+                finish = Dates(*map(date.fromordinal, percentiles(np.sort(ordered[k - 1]))))
+            found.append(ShareDate(of, share, k, m, finish, reason))
+    return tuple(found)
+
+
+def _reason(of: str, k: int, known: int, joined: int, scope: int) -> str | None:
+    """Why there is no date."""
+    if of == "scope" and joined < scope:
+        return f"{scope - joined} of {scope} forces have not joined"
+    if not k:
+        return "no force has joined" if of == "joined" else "no force is in scope"
+    if known < k:
+        return f"the live milestone applies to {known} of {joined} forces"
+    return None

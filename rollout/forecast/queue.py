@@ -1,0 +1,290 @@
+"""Waiting for a delivery centre: who starts when, when more are ready than it has slots.
+
+In each sample those that are ready form a queue, in the order in which they became ready (ties by force id, then
+programme, then place in the blueprint); each takes the slots that are free first. Work under way keeps its slots. A
+centre's capacity may change: a slot that ends is given only to work that is over by then. Work that asks for more
+slots than there will ever be does not wait: nothing could end its waiting, and `check` says so.
+
+A queue delays what comes after it, which may stand in a queue again. The network is therefore followed anew with what
+the queues added, until nobody's readiness changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rollout.forecast.crossings import Boundaries
+from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
+from rollout.model.register import Centre
+from rollout.schedule.calendar import WorkingCalendar
+from rollout.schedule.state import Inputs, State
+
+ROUNDS = 12
+"""How often the network is followed before queues behind queues are left as they are."""
+
+_NEVER = date.max.toordinal()
+_FAR = 1 << 40
+"""A boundary later than any."""
+_HORIZON = 366 * 45
+"""Days for which the tables of calendars are made."""
+
+Whole = npt.NDArray[np.int64]
+
+
+class Job(NamedTuple):
+    """One copy that needs a centre: its row and lane, and how many slots of which centres."""
+
+    row: int
+    lane: int
+    needs: Mapping[str, int]
+    calendar: WorkingCalendar
+    is_begun: bool
+
+
+Spans = tuple[tuple[int, int], ...]
+"""The spans of days (ordinals, both included) on which one slot of a centre exists."""
+
+
+def slots_of(centre: Centre) -> list[Spans]:
+    """The slots of a centre, the longest-lived first."""
+    steps = sorted(centre.capacity, key=lambda step: step.from_)
+    ends = [step.from_.toordinal() - 1 for step in steps[1:]] + [_NEVER]
+    found = []
+    for number in range(max((step.slots for step in steps), default=0)):
+        spans: list[tuple[int, int]] = []
+        for step, end in zip(steps, ends, strict=True):
+            if step.slots > number:
+                first = step.from_.toordinal()
+                if spans and spans[-1][1] == first - 1:
+                    first = spans.pop()[0]
+                spans.append((first, end))
+        found.append(tuple(spans))
+    return found
+
+
+def jobs(plans: Sequence[RowPlan], inputs: Inputs, centres: Mapping[str, Centre]) -> list[Job]:
+    """Everything that needs a centre and is not done, in the order that breaks ties."""
+    found = []
+    for plan in plans:
+        needs = {name: slots for name, slots in plan.row.milestone.uses.items() if name in centres and slots}
+        if not needs:
+            continue
+        for lane, state in enumerate(inputs.rows[plan.row.index].state):
+            if state < State.FINISHED:
+                calendar = plan.row.cohort.lanes[lane].calendar
+                found.append(Job(plan.row.index, lane, needs, calendar, state is State.IN_PROGRESS))
+    rows = {plan.row.index: plan.row for plan in plans}
+
+    def turn(job: Job) -> tuple[str, str, int]:
+        row = rows[job.row]
+        return (row.cohort.lanes[job.lane].unit or "", row.programme, row.order)
+
+    return sorted(found, key=turn)
+
+
+class _Calendars:
+    """The calendars of the jobs as tables, so that in every sample another job, of another calendar, may be served.
+
+    Days beyond the tables are answered as their ends.
+    """
+
+    def __init__(self, jobs: Sequence[Job], data_date: date) -> None:
+        calendars = list({id(job.calendar): job.calendar for job in jobs}.values())
+        number = {id(calendar): at for at, calendar in enumerate(calendars)}
+        self.of_job = np.array([number[id(job.calendar)] for job in jobs])
+        self._first = data_date.toordinal()
+        days = range(self._first, self._first + _HORIZON)
+        starting = np.array([[calendar.starting(day) for day in days] for calendar in calendars])
+        self._base = starting[:, 0]
+        self._width = int((starting[:, -1] - self._base).max()) + 1
+        ordinals = [
+            [calendar.ordinal(min(base + at, last)) for at in range(self._width)]
+            for calendar, base, last in zip(calendars, self._base.tolist(), starting[:, -1].tolist(), strict=True)
+        ]
+        self._starting, self._ordinal = starting.reshape(-1), np.array(ordinals).reshape(-1)
+
+    def starting(self, calendar: Whole, days: Whole) -> Whole:
+        """The boundary of each day as a start, in the calendar of that number."""
+        at = np.minimum(np.maximum(days - self._first, 0), _HORIZON - 1)
+        return self._starting[at + calendar * _HORIZON]
+
+    def day(self, calendar: Whole, boundaries: Whole) -> Whole:
+        """The ordinal of the working day after each boundary."""
+        at = np.minimum(np.maximum(boundaries - self._base[calendar], 0), self._width - 1)
+        return self._ordinal[at + calendar * self._width]
+
+
+class _Slots:
+    """One centre's slots as arrays: `firsts` and `lasts` of their spans (span × slot), and who needs how many."""
+
+    def __init__(self, name: str, centre: Centre, jobs: Sequence[Job]) -> None:
+        spans = slots_of(centre)
+        depth = max(map(len, spans), default=0)
+        padded = [[*each, *[(_NEVER, 0)] * (depth - len(each))] for each in spans]
+        table = np.array(padded, dtype=np.int64).reshape(len(spans), depth, 2)
+        self.firsts, self.lasts = table[:, :, 0].T, table[:, :, 1].T
+        self.count = len(spans)
+        self.needs = np.array([job.needs.get(name, 0) for job in jobs])
+
+
+class _Line:
+    """One queue: centres that some work needs together, and everything that needs them."""
+
+    def __init__(self, numbers: Sequence[int], jobs: Sequence[Job], centres: Mapping[str, Centre], day: date) -> None:
+        self.numbers = list(numbers)
+        self.jobs = jobs
+        self.calendars = _Calendars(jobs, day)
+        self.slots = [_Slots(name, centre, jobs) for name, centre in centres.items()]
+        self.waiting = np.array([at for at, job in enumerate(jobs) if not job.is_begun], dtype=np.intp)
+        self._is_simple = len(self.slots) == 1 and int(self.slots[0].needs.max()) == 1
+
+    def starts(self, ready: Whole, work: Whole) -> Whole:
+        """Where each copy starts (jobs × samples), given where it could and how much work it is."""
+        free = [self._begun(slots, ready, work) for slots in self.slots]
+        starts, samples = ready.copy(), np.arange(ready.shape[1])
+        begin = self.calendars.day(self.calendars.of_job[:, None], ready)
+        serve = self._serve_one if self._is_simple else self._serve
+        for number in self.waiting[np.argsort(begin[self.waiting], axis=0, kind="stable")]:
+            starts[number, samples] = serve(number, ready[number, samples], work[number, samples], free)
+        return starts
+
+    def _begun(self, slots: _Slots, ready: Whole, work: Whole) -> Whole:
+        """The first day on which each slot is free of work under way: slots × samples."""
+        free = np.zeros((slots.count, ready.shape[1]), dtype=np.int64)
+        ends = [
+            self.calendars.day(self.calendars.of_job[at], ready[at] + work[at] - 1) + 1
+            for at, job in enumerate(self.jobs)
+            if job.is_begun
+            for _ in range(slots.needs[at])
+        ]
+        if ends:
+            last = np.sort(np.stack(ends), axis=0)[::-1][: slots.count]
+            free[: len(last)] = last
+        return free
+
+    def _serve_one(self, number: Whole, ready: Whole, work: Whole, free: Sequence[Whole]) -> Whole:
+        """`_serve` for one slot of one centre."""
+        if not self.slots[0].count:
+            return ready
+        calendar, samples = self.calendars.of_job[number], np.arange(len(ready))
+        begins = self._begins(self.slots[0], calendar, ready, work, free[0])
+        # Of slots that are free equally early, the shortest-lived: the others may be needed for longer work.
+        at = len(begins) - 1 - np.argmin(begins[::-1], axis=0)
+        start = begins[at, samples]
+        never = start == _FAR
+        start = np.where(never, ready, start)
+        end = self.calendars.day(calendar, start + np.maximum(work, 1) - 1) + 1
+        free[0][at, samples] = np.where(never, free[0][at, samples], end)
+        return start
+
+    def _serve(self, number: Whole, ready: Whole, work: Whole, free: Sequence[Whole]) -> Whole:
+        """Give one copy in each sample (`number`) its slots; gives back where it starts."""
+        calendar, samples, start = self.calendars.of_job[number], np.arange(len(ready)), ready
+        asked = [(slots, slots.needs[number], each) for slots, each in zip(self.slots, free, strict=True)]
+        asked = [(slots, np.where(needed <= slots.count, needed, 0), each) for slots, needed, each in asked]
+        for _ in range(ROUNDS):
+            later = start
+            for slots, needed, each in asked:
+                if needed.any():
+                    begins = np.sort(self._begins(slots, calendar, later, work, each), axis=0)
+                    found = begins[np.maximum(needed, 1) - 1, samples]
+                    later = np.where((needed > 0) & (found < _FAR), found, later)
+            if np.array_equal(later, start):
+                break
+            start = later
+        end = self.calendars.day(calendar, start + np.maximum(work, 1) - 1) + 1
+        for slots, needed, each in asked:
+            begins = self._begins(slots, calendar, start, work, each)
+            left = needed
+            for at in range(slots.count - 1, -1, -1):
+                takes = (left > 0) & (begins[at] == start)
+                each[at] = np.where(takes, end, each[at])
+                left = left - takes
+        return start
+
+    def _begins(self, slots: _Slots, calendar: Whole, start: Whole, work: Whole, free: Whole) -> Whole:
+        """Where work could begin on each slot of a centre, not before `start`; `_FAR` where it never fits."""
+        found = np.full(free.shape, _FAR, dtype=np.int64)
+        for first, last in zip(slots.firsts, slots.lasts, strict=True):
+            begin = np.maximum(start, self.calendars.starting(calendar, np.maximum(free, first[:, None])))
+            if (last < _NEVER).any():
+                fits = self.calendars.day(calendar, begin + np.maximum(work, 1) - 1) <= last[:, None]
+                begin = np.where(fits, begin, _FAR)
+            found = np.minimum(found, begin)
+        return found
+
+
+class Queues:
+    """The queues of every centre."""
+
+    def __init__(self, forward: ForwardPass, inputs: Inputs, centres: Mapping[str, Centre]) -> None:
+        self._forward = forward
+        self._jobs = jobs(forward.plans, inputs, centres)
+        self._lines = [
+            _Line(
+                numbers, [self._jobs[at] for at in numbers], {name: centres[name] for name in names}, inputs.data_date
+            )
+            for names, numbers in _together(self._jobs)
+            if not all(self._jobs[at].is_begun for at in numbers)
+        ]
+        self.is_empty = not self._lines
+
+    def run(self, durations: Mapping[int, Boundaries], unlimited: Sequence[Sampled]) -> list[Sampled]:
+        """The network with every queue in it, given how it goes without any."""
+        done = list(unlimited)
+        size = max(row.finish.shape[1] for row in done)
+        ready = self._ready(done, size)
+        for _ in range(ROUNDS):
+            held = self._held(ready, done, size)
+            if not held:
+                break
+            done = self._forward.run(durations, held)
+            again = self._ready(done, size)
+            if np.array_equal(ready, again):
+                break
+            ready = again
+        return done
+
+    def _ready(self, done: Sequence[Sampled], size: int) -> Whole:
+        """Where each copy could start if its centre were free: jobs × samples."""
+        found = np.empty((len(self._jobs), size), dtype=np.int64)
+        rows: dict[int, Boundaries] = {}
+        for number, job in enumerate(self._jobs):
+            if job.row not in rows:
+                rows[job.row] = self._forward.ready(self._forward.plans[job.row], done)
+            found[number] = rows[job.row][job.lane]
+        return found
+
+    def _held(self, ready: Whole, done: Sequence[Sampled], size: int) -> dict[int, Boundaries]:
+        """By row index, the floors that the queues put under its lanes; none when nobody waits."""
+        held: dict[int, Boundaries] = {}
+        for line in self._lines:
+            work = np.stack([np.broadcast_to(done[job.row].remaining[job.lane], (size,)) for job in line.jobs])
+            starts = line.starts(ready[line.numbers], work)
+            for at in line.waiting:
+                job, wanted = line.jobs[at], ready[line.numbers[at]]
+                if (starts[at] > wanted).any():
+                    lanes = len(self._forward.plans[job.row].floor)
+                    floors = held.setdefault(job.row, np.zeros((lanes, size), dtype=np.int32))
+                    floors[job.lane] = starts[at]
+        return held
+
+
+def _together(jobs: Sequence[Job]) -> list[tuple[list[str], list[int]]]:
+    """Centres that share work, with the numbers of the jobs that need any of them."""
+    lines: list[tuple[set[str], list[int]]] = []
+    for number, job in enumerate(jobs):
+        names, numbers = set(job.needs), [number]
+        apart = []
+        for line in lines:
+            if names.isdisjoint(line[0]):
+                apart.append(line)
+            else:
+                names, numbers = names | line[0], numbers + line[1]
+        lines = [*apart, (names, numbers)]
+    return [(sorted(names), sorted(numbers)) for names, numbers in lines]

@@ -1,0 +1,240 @@
+"""The forward pass of the schedule, sample by sample: rows in network order, lanes and samples side by side.
+
+The rules are those of `schedule.forward` and `schedule.state`, and are tested to be: with certain durations both give
+the same dates. Work whose duration is uncertain differs in two things: it is drawn, and the force's own `expected` and
+`remaining` for it are opinions that do not bind.
+
+References:
+    Van Slyke (1963), "Monte Carlo methods and the PERT problem", Operations Research 11(5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rollout.forecast.crossings import Boundaries, Tables
+from rollout.model.dataclass import dataclass
+from rollout.schedule.calendar import NOWHERE
+from rollout.schedule.network import Arc, Pair, Row
+from rollout.schedule.passes import Passes
+from rollout.schedule.state import State
+
+_START_OF_DAY = ("data-date", "force-start", "not-before")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlan:
+    """What is the same in every sample of one row; lanes down, arrays of one column.
+
+    `uncertain` are the lanes whose remaining work is drawn: of those under way (`begun`) the duration counts from
+    `actual_start`. `floor` has a lane's floor (its own finish when finished, `NOWHERE` when passing). `instant_floor`
+    is where an instant is shown at the start of its day (`NOWHERE`: at the end of the day before).
+    """
+
+    row: Row
+    floor: Boundaries
+    remaining: Boundaries
+    actual_start: Boundaries
+    instant_floor: Boundaries
+    uncertain: tuple[int, ...]
+    begun: tuple[int, ...]
+    finished: tuple[int, ...]
+    passing: tuple[int, ...]
+
+
+def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
+    """One row's state as arrays, with what is only opinion about uncertain work left out."""
+    state = passes.inputs.rows[row.index]
+    opened = [lane for lane in uncertain if state.state[lane] < State.FINISHED]
+    floor, instant = list(state.floor), [NOWHERE] * len(state.floor)
+    for lane in opened:
+        if state.state[lane] is State.NOT_STARTED:
+            floors = passes.inputs.floors(row, lane)
+            floor[lane] = max(each.boundary for each in floors if each.name != "expected")
+    for lane, left in enumerate(state.remaining):
+        if not left and state.state[lane] < State.FINISHED:
+            floors = passes.inputs.floors(row, lane)
+            standing = [each.boundary for each in floors if each.name in _START_OF_DAY]
+            instant[lane] = floor[lane] if floor[lane] in standing else NOWHERE
+    return RowPlan(
+        row=row,
+        floor=_column(floor),
+        remaining=_column(state.remaining),
+        actual_start=_column(state.actual_start),
+        instant_floor=_column(instant),
+        uncertain=tuple(opened),
+        begun=tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS),
+        finished=tuple(state.finished),
+        passing=tuple(sorted(row.passing)),
+    )
+
+
+def _column(values: Sequence[int]) -> Boundaries:
+    return np.array(values, dtype=np.int32)[:, None]
+
+
+class Sampled(NamedTuple):
+    """One row after the pass, lanes down and samples across; one column where every sample is alike.
+
+    The fields are those of `schedule.forward.Early`; `remaining` is the work drawn.
+    """
+
+    place: Boundaries
+    finish: Boundaries
+    start: Boundaries
+    open_finish: Boundaries
+    open_start: Boundaries
+    remaining: Boundaries
+
+
+class Group(NamedTuple):
+    """Pairs of an arc that can be followed at once: no lane is bound twice; `lag` and crossing are the same."""
+
+    before: list[int]
+    after: list[int]
+    pair: Pair
+
+
+class ForwardPass:
+    """Follows blocks of samples through one network."""
+
+    def __init__(self, plans: Sequence[RowPlan]) -> None:
+        self.plans = plans
+        self.tables = Tables()
+        self._groups = {
+            id(arc): grouped(arc.pairs) for plan in plans for arc in plan.row.arcs_in if arc.pairs is not None
+        }
+
+    def run(self, durations: Mapping[int, Boundaries], held: Mapping[int, Boundaries] | None = None) -> list[Sampled]:
+        """Every row of the network.
+
+        Args:
+            durations: By row index, whole durations of its uncertain lanes: lanes × samples.
+            held: By row index, further floors of the row's lanes (a centre's queue).
+
+        Returns:
+            The rows, by index.
+        """
+        done: list[Sampled] = []
+        for plan in self.plans:
+            floor = plan.floor
+            if held is not None and plan.row.index in held:
+                floor = np.maximum(floor, held[plan.row.index])
+            done.append(self._row(plan, floor, self.work_left(plan, durations.get(plan.row.index)), done))
+        return done
+
+    @staticmethod
+    def work_left(plan: RowPlan, durations: Boundaries | None) -> Boundaries:
+        """Remaining working days of a row's lanes."""
+        if durations is None:
+            return plan.remaining
+        left = np.repeat(plan.remaining, durations.shape[1], axis=1)
+        left[list(plan.uncertain)] = durations
+        if plan.begun:
+            begun = list(plan.begun)
+            # Under way, the floor is the data date: what lies before it is done.
+            left[begun] = np.maximum(1, plan.actual_start[begun] + left[begun] - plan.floor[begun])
+        return left
+
+    def _row(self, plan: RowPlan, floor: Boundaries, left: Boundaries, done: Sequence[Sampled]) -> Sampled:
+        place = floor
+        closed = [*plan.finished, *plan.passing]
+        opened = np.full_like(floor, NOWHERE) if closed else floor
+        for arc in plan.row.arcs_in:
+            place = np.maximum(place, self.bounds(arc, left, done))
+            if closed:
+                opened = np.maximum(opened, self.bounds(arc, left, done, opened=True))
+        if plan.finished:
+            finished = list(plan.finished)
+            place = _wide(place, opened)
+            place[finished] = np.maximum(floor, opened)[finished]
+        finish = place + left
+        start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
+        if not closed:
+            return Sampled(place, finish, start, finish, start, left)
+        open_finish, open_start = _wide(finish, opened), _wide(start, opened)
+        for lane in plan.finished:
+            is_held = place[lane] > floor[lane]
+            open_finish[lane] = np.where(is_held, open_finish[lane], NOWHERE)
+            open_start[lane] = np.where(is_held, open_start[lane], NOWHERE)
+        for lane in plan.passing:
+            open_finish[lane] = open_start[lane] = opened[lane]
+        return Sampled(place, finish, start, open_finish, open_start, left)
+
+    def ready(self, plan: RowPlan, done: Sequence[Sampled]) -> Boundaries:
+        """Where a row's lanes could start by their links and floors alone."""
+        place = plan.floor
+        for arc in plan.row.arcs_in:
+            place = np.maximum(place, self.bounds(arc, done[plan.row.index].remaining, done))
+        return place
+
+    def bounds(self, arc: Arc, left: Boundaries, done: Sequence[Sampled], *, opened: bool = False) -> Boundaries:
+        """What a link puts on each lane's place, from all work or from open work only."""
+        if arc.quorum is not None:
+            return self._quorum(arc, done, opened=opened)
+        before = done[arc.predecessor.index]
+        if arc.from_finish:
+            values = before.open_finish if opened else before.finish
+        else:
+            values = before.open_start if opened else before.start
+        if arc.pairs is None:
+            if not arc.lag and not arc.to_finish:
+                return values
+            return np.where(values == NOWHERE, NOWHERE, values + arc.lag - (left if arc.to_finish else 0))
+        return self._paired(arc, values, left)
+
+    def _paired(self, arc: Arc, values: Boundaries, left: Boundaries) -> Boundaries:
+        lanes = len(arc.successor.cohort.lanes)
+        found = np.full((lanes, max(values.shape[1], left.shape[1] if arc.to_finish else 1)), NOWHERE, dtype=np.int32)
+        for group in self._groups[id(arc)]:
+            bound = self.tables.cross(group.pair.forth, values[group.before])
+            shift = group.pair.lag - (left[group.after] if arc.to_finish else 0)
+            bound = np.where(bound == NOWHERE, NOWHERE, bound + shift)
+            found[group.after] = np.maximum(found[group.after], bound)
+        return found
+
+    def _quorum(self, arc: Arc, done: Sequence[Sampled], *, opened: bool) -> Boundaries:
+        count = arc.quorum
+        assert count is not None
+        if count.is_short:
+            return np.full((1, 1), NOWHERE, dtype=np.int32)
+        reached = []
+        for weight, copies in count.groups:
+            each = []
+            for copy in copies:
+                before = done[copy.row.index]
+                values = (before.open_finish if opened else before.finish)[copy.lane][None, :]
+                bound = self.tables.cross(copy.forth, values)
+                each.append(np.where(bound == NOWHERE, NOWHERE, bound + arc.lag))
+            reached += [_latest(each)] * weight
+        together = np.concatenate(np.broadcast_arrays(*reached))
+        return np.partition(together, count.needs - 1, axis=0)[count.needs - 1 : count.needs]
+
+
+def grouped(pairs: Sequence[Pair]) -> list[Group]:
+    """Pairs put together by lag and crossing, those that bind a lane again in a group of their own."""
+    groups: dict[tuple[int, int, int], Group] = {}
+    times: dict[tuple[int, int, int], int] = {}
+    for pair in pairs:
+        way = (pair.lag, id(pair.forth))
+        turn = times.get((*way, pair.after), 0)
+        times[*way, pair.after] = turn + 1
+        group = groups.setdefault((*way, turn), Group([], [], pair))
+        group.before.append(pair.before)
+        group.after.append(pair.after)
+    return list(groups.values())
+
+
+def _latest(bounds: Sequence[Boundaries]) -> Boundaries:
+    found = bounds[0]
+    for bound in bounds[1:]:
+        found = np.maximum(found, bound)
+    return found
+
+
+def _wide(values: Boundaries, like: Boundaries) -> Boundaries:
+    """A copy that has a column for each sample wherever one of two arrays has."""
+    return np.array(np.broadcast_arrays(values, like)[0])

@@ -1,0 +1,60 @@
+"""How far a planned duration may be off: the blueprint's low and high as a log-normal distribution of the ratio.
+
+`low` and `high` are the P10 and P90 of actual working days, so the logarithm of actual ÷ planned is normal with its
+centre half-way between their logarithms and a standard deviation of their distance over 2 × 1.2816. The planned value
+is `likely`, which need not be the median: a blueprint of 80 % to 200 % expects its plans to be overrun.
+
+References:
+    Keefer & Bodily (1983), "Three-point approximations for continuous random variables", Management Science 29(5).
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import NamedTuple
+
+from rollout.model.blueprint import Estimate, SizeDriven
+from rollout.model.register import Spread
+from rollout.schedule.network import Row
+
+P90 = 1.2815515655446004
+"""The standard normal's 90 % point."""
+
+_SHORTEST = 0.5
+"""Less than half a working day is not a duration one can take the logarithm of."""
+
+
+class Ratio(NamedTuple):
+    """The logarithm of actual ÷ planned as a blueprint expects it; `sd` is above 0."""
+
+    centre: float
+    sd: float
+
+
+def planned_ratio(row: Row, lane: int, spread: Spread) -> Ratio | None:
+    """What is expected of one copy's duration; None when it is certain (0 days, or low equal to high)."""
+    planned = row.planned[lane]
+    if planned == 0:
+        return None
+    low, high = _shares(row, lane, spread)
+    low, high = max(low, _SHORTEST / planned), max(high, _SHORTEST / planned)
+    if high <= low:
+        return None
+    return Ratio((log(low) + log(high)) / 2, (log(high) - log(low)) / (2 * P90))
+
+
+def _shares(row: Row, lane: int, spread: Spread) -> tuple[float, float]:
+    """Low and high as shares of the planned duration in force."""
+    duration = row.milestone.duration
+    local = row.cohort.lanes[lane].local.duration.get(row.milestone.id)
+    if local is not None:
+        duration = local.is_
+    if isinstance(duration, SizeDriven):
+        low = spread.low if duration.low_share is None else duration.low_share
+        return low, spread.high if duration.high_share is None else duration.high_share
+    return _estimated(duration, spread)
+
+
+def _estimated(duration: Estimate, spread: Spread) -> tuple[float, float]:
+    low = spread.low if duration.low is None else duration.low / duration.likely
+    return low, spread.high if duration.high is None else duration.high / duration.likely

@@ -1,0 +1,45 @@
+"""Random numbers by name: each copy of each milestone has its own stream, whoever else is drawn.
+
+A stream is a place in one generator's sequence of 2^128, found by hashing the seed and the name. Adding a force or a
+milestone therefore changes no other copy's draws, and neither does the order in which they are asked for. Samples are
+drawn in blocks of `BLOCK`; each block of a stream has its own place.
+
+References:
+    O'Neill (2014), "PCG: A family of simple fast space-efficient statistically good algorithms" (the generator).
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+BLOCK = 500
+"""Samples drawn and followed through the network at once."""
+
+_INCREMENT = 0x5851F42D4C957F2D14057B7EF767814F | 1
+
+
+class Streams:
+    """The streams of one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed.to_bytes(16, "little", signed=True)
+        self._source = np.random.PCG64(0)
+        self._generator = np.random.Generator(self._source)
+        self._state = {
+            "bit_generator": "PCG64", "state": {"state": 0, "inc": _INCREMENT}, "has_uint32": 0, "uinteger": 0,
+        }  # fmt: skip
+
+    def at(self, *name: str, block: int = 0) -> np.random.Generator:
+        """The generator, moved to the beginning of a named stream's block; valid until the next call."""
+        key = "\x1f".join((*name, str(block))).encode()
+        digest = blake2b(key, key=self._seed, digest_size=16).digest()
+        self._state["state"]["state"] = int.from_bytes(digest, "little")  # type: ignore[index]
+        self._source.state = self._state
+        return self._generator
+
+    def normals(self, size: int, *name: str, block: int = 0) -> npt.NDArray[np.float32]:
+        """Standard normal numbers of a named stream's block."""
+        return self.at(*name, block=block).standard_normal(size, dtype=np.float32)

@@ -1,0 +1,105 @@
+"""What lies on the critical path of each unit in each sample, and how far its duration goes with the unit's finish.
+
+The **criticality index** is the share of samples in which a milestone is on its unit's path (a national one: on that
+of any unit of its programme), followed backwards over driving links as in `schedule.critical`; the path is followed
+within the unit's programme and through its national milestones. **Cruciality** is Spearman's rank correlation of a
+milestone's duration with the unit's finish.
+
+References:
+    Martin (1965), "Distribution of the time through a directed, acyclic network", Operations Research 13(1);
+    Williams (1992), "Criticality in stochastic networks", Journal of the Operational Research Society 43(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from rollout.forecast.crossings import Boundaries
+from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
+from rollout.schedule.calendar import NOWHERE
+from rollout.schedule.network import Arc
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Tracing:
+    """Adds up, block by block, what lies on critical paths."""
+
+    def __init__(self, forward: ForwardPass) -> None:
+        self._forward = forward
+        self.counts: dict[int, npt.NDArray[np.int64]] = {
+            plan.row.index: np.zeros(len(plan.floor), dtype=np.int64) for plan in forward.plans
+        }
+
+    def add(self, done: Sequence[Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
+        """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes × samples."""
+        reached: dict[int, Flags] = {}
+        for plan in reversed(self._forward.plans):
+            row, at = plan.row, done[plan.row.index]
+            flags = reached.get(row.index)
+            if flags is None:
+                flags = reached[row.index] = np.zeros((len(plan.floor), size), dtype=np.bool_)
+            if not row.cohort.is_national:
+                ends = at.finish == finishes[id(row.cohort)]
+                ends[[*plan.finished, *plan.passing]] = False
+                flags |= ends
+            if not flags.any():
+                continue
+            counted = np.count_nonzero(flags, axis=1)
+            counted[[*plan.finished, *plan.passing]] = 0
+            self.counts[row.index] += counted
+            for arc in row.arcs_in:
+                self._follow(arc, plan, at, done, flags, reached)
+
+    def _follow(
+        self,
+        arc: Arc,
+        plan: RowPlan,
+        at: Sampled,
+        done: Sequence[Sampled],
+        flags: Flags,
+        reached: dict[int, Flags],
+    ) -> None:
+        """Mark what drives the flagged copies by one link."""
+        before = arc.predecessor
+        if arc.quorum is not None or before.programme != plan.row.programme:
+            return
+        drives = flags & (self._forward.bounds(arc, at.remaining, done) == at.place) & (at.place > NOWHERE)
+        if plan.finished:
+            finished = list(plan.finished)
+            through = self._forward.bounds(arc, at.remaining, done, opened=True)
+            is_held = at.place[finished] > plan.floor[finished]
+            drives[finished] = (flags & (through == at.place))[finished] & is_held
+        marks = reached.get(before.index)
+        if marks is None:
+            marks = reached[before.index] = np.zeros((len(before.cohort.lanes), flags.shape[1]), dtype=np.bool_)
+        if arc.pairs is None:
+            marks |= drives
+        elif len(marks) == 1:
+            lanes = [pair.after for pair in arc.pairs]
+            marks |= drives[lanes].any(axis=0, keepdims=True)
+        else:
+            for pair in arc.pairs:
+                marks[pair.before] |= drives[pair.after]
+
+
+def rank_correlation(values: Boundaries, finishes: Boundaries) -> npt.NDArray[np.float64]:
+    """Spearman's correlation of whole numbers, lane by lane (lanes × samples); 0 where either never varies."""
+    ranked, against = _ranks(values), _ranks(finishes)
+    scale = np.sqrt((ranked**2).sum(axis=1) * (against**2).sum(axis=1))
+    products = (ranked * against).sum(axis=1)
+    return np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
+
+
+def _ranks(values: Boundaries) -> npt.NDArray[np.float64]:
+    """Average ranks less their mean: whole numbers are counted, not sorted."""
+    lanes, size = values.shape
+    low = values.min(axis=1, keepdims=True)
+    width = int((values - low).max()) + 1
+    cells = (values - low) + np.arange(lanes)[:, None] * width
+    counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
+    middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
+    return middle.reshape(-1)[cells] - (size + 1) / 2
