@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Whole = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.signedinteger[Any]]
 
 POINTS = (0.1, 0.5, 0.8, 0.9)
 
@@ -28,10 +28,10 @@ class Counts:
     def __init__(self, lanes: int) -> None:
         self._lanes = lanes
         self._low = 0
-        self._table = np.zeros((lanes, 0), dtype=np.int32)
+        self._table: Whole = np.zeros((lanes, 0), dtype=np.int32)
 
-    def add(self, values: npt.NDArray[np.int32], size: int) -> None:
-        """Count values: lanes × samples, or one column that stands for `size` equal ones."""
+    def add(self, values: Whole, size: int) -> None:
+        """Count values: lanes by samples, or one column that stands for `size` equal ones."""
         low, high = int(values.min()), int(values.max())
         width = high - low + 1
         cells = values - low + np.arange(self._lanes)[:, None] * width
@@ -57,22 +57,23 @@ class Counts:
         return [Percentiles(*map(int, lane)) for lane in zip(*found, strict=True)]
 
 
-def least(point: float, samples: npt.NDArray[np.int64] | int) -> npt.NDArray[np.int64]:
+def least(point: float, samples: Whole) -> npt.NDArray[np.int64]:
     """How many samples a share means, rounded up; products a hair above a whole number are that number."""
-    return np.ceil(np.asarray(samples) * point - 1e-9).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.ceil(samples * point - 1e-9).astype(np.int64)
+    return found
 
 
-def percentile(ordered: npt.NDArray[np.int32], point: float) -> int:
+def percentile(ordered: Whole, point: float) -> int:
     """The smallest of some ordered samples that at least a share of them meet."""
     return int(ordered[max(1, ceil(len(ordered) * point - 1e-9)) - 1])
 
 
-def percentiles(ordered: npt.NDArray[np.int32]) -> Percentiles:
+def percentiles(ordered: Whole) -> Percentiles:
     """All four of ordered samples."""
     return Percentiles(*(percentile(ordered, point) for point in POINTS))
 
 
-def error(ordered: npt.NDArray[np.int32], point: float) -> float:
+def error(ordered: Whole, point: float) -> float:
     """The standard error of a percentile for want of samples, by the order statistics one deviation either side."""
     size = len(ordered)
     step = sqrt(size * point * (1 - point))

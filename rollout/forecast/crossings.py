@@ -13,7 +13,7 @@ Boundaries = npt.NDArray[np.int32]
 
 
 class Tables:
-    """What crossings and calendars answer, by array; each table is made once and grows when a later day is asked for."""
+    """What crossings and calendars answer, by array; each table is made once, and grows."""
 
     def __init__(self) -> None:
         self._crossed: dict[int, tuple[int, Boundaries]] = {}

@@ -61,7 +61,7 @@ class Draws:
         return self.models[programme].draw(milestones, sorted(filter(None, units)), self._samples)
 
     def block(self, number: int) -> Mapping[int, Boundaries]:
-        """Whole durations, by row index: uncertain lanes × samples of the block (the last block may be short)."""
+        """Whole durations, by row index: uncertain lanes by samples of the block (the last block may be short)."""
         size = min(BLOCK, self._samples - number * BLOCK)
         return {index: self._durations(found, number, size) for index, found in self.uncertain.items()}
 

@@ -7,7 +7,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -40,7 +40,7 @@ def forecast(
     samples: int = SAMPLES,
     seed: int = SEED,
     queued: bool = True,
-    traced: bool = True,
+    traced: Collection[str] | None = None,
     step: Callable[[int, int], None] | None = None,
 ) -> Forecast:
     """When every unit of a workspace will be where, with chances.
@@ -50,7 +50,7 @@ def forecast(
         samples: How often everything is drawn.
         seed: Names the random numbers; the same seed gives the same forecast.
         queued: Whether work waits for centres that are full.
-        traced: Whether to find what is critical and crucial, which takes as long as the rest.
+        traced: The programmes in which to find what is critical and crucial, which takes time; None: all.
         step: Called with the blocks done and their number.
 
     Returns:
@@ -91,7 +91,9 @@ class _Units:
 class _Run:
     """One forecast while its samples are added up."""
 
-    def __init__(self, schedule: Schedule, samples: int, seed: int, *, queued: bool, traced: bool) -> None:
+    def __init__(
+        self, schedule: Schedule, samples: int, seed: int, *, queued: bool, traced: Collection[str] | None
+    ) -> None:
         self._schedule = schedule
         self._passes = passes = schedule.passes
         self._samples = samples
@@ -103,7 +105,8 @@ class _Run:
         self._forward = ForwardPass(plans)
         queues = Queues(self._forward, passes.inputs, register.centres)
         self._queues = queues if queued and not queues.is_empty else None
-        self._tracing = Tracing(self._forward) if traced else None
+        self._traced = frozenset(self.draws.cases if traced is None else traced)
+        self._tracing = Tracing(self._forward, self._traced)
         self._counts = [Counts(len(plan.floor)) for plan in plans]
         self._cruciality = {row.index: np.zeros(len(row.cohort.lanes)) for row in rows}
         self._units = {
@@ -130,9 +133,8 @@ class _Run:
                 units.delay[:, part] = ends[key] - self._finishes(units.cohort, free)
         for plan, counts in zip(self._forward.plans, self._counts, strict=True):
             counts.add(shown(plan, done[plan.row.index]), size)
-        if self._tracing is not None:
-            self._tracing.add(done, ends, size)
-            self._correlate(durations, ends, size)
+        self._tracing.add(done, ends, size)
+        self._correlate(durations, ends, size)
 
     def _keep(self, units: _Units, part: slice, done: Sequence[Sampled]) -> None:
         """Keep what is asked of each unit: its finish, when it is live, whether it is on target."""
@@ -162,6 +164,8 @@ class _Run:
     def _correlate(self, durations: Mapping[int, Boundaries], ends: Mapping[int, Boundaries], size: int) -> None:
         for index, found in self.draws.uncertain.items():
             row = found.row
+            if row.programme not in self._traced:
+                continue
             if row.cohort.is_national:
                 units = [ends[id(c)] for c in self._passes.network.cohorts[row.programme][1:]]
                 last = np.max(np.concatenate(np.broadcast_arrays(*units)), axis=0, keepdims=True) if units else None
@@ -209,7 +213,7 @@ class _Run:
         )
 
     def _live(self, units: Sequence[str], lanes: Mapping[str, tuple[Cohort, int]]) -> npt.NDArray[np.int64] | None:
-        """The day ordinals on which a force is live, by sample: when the last of its units is; None where it never is."""
+        """The day ordinals on which a force is live, by sample: when its last unit is; None where it never is."""
         found: npt.NDArray[np.int64] | None = None
         for unit in units:
             cohort, number = lanes[unit]
@@ -286,15 +290,17 @@ class _Run:
         cases = [case for case in self.draws.cases[row.programme] if case.milestone == row.milestone.id]
         is_drawn = row.index in self.draws.uncertain and number in self.draws.uncertain[row.index].lanes
         is_open = state < State.FINISHED
-        share = None if self._tracing is None else self._tracing.counts[row.index][number] / self._samples
+        is_traced = row.programme in self._traced
         return MilestoneForecast(
             id=row.milestone.id,
             title=row.milestone.title,
             scope=row.milestone.scope,
             state=shown_state(state, lane.facts(row.milestone.id), self._passes.inputs.date_of(lane)),
             finish=self._finish(row, number, state),
-            criticality=float(share) if is_open and share is not None else None,
-            cruciality=self._cruciality[row.index][number] / self._samples if is_drawn and share is not None else None,
+            criticality=float(self._tracing.counts[row.index][number] / self._samples)
+            if is_open and is_traced
+            else None,
+            cruciality=float(self._cruciality[row.index][number] / self._samples) if is_drawn and is_traced else None,
             cases=sum(case.finished for case in cases),
             censored=sum(not case.finished for case in cases),
             basis=self._basis(row, state, is_drawn=is_drawn),
@@ -336,7 +342,8 @@ def shown(plan: RowPlan, row: Sampled) -> Boundaries:
     found = reached(plan, row)
     if not (plan.instant_floor > NOWHERE).any():
         return found
-    return found + ((plan.instant_floor > NOWHERE) & (row.place == plan.instant_floor))
+    at_start: Boundaries = found + ((plan.instant_floor > NOWHERE) & (row.place == plan.instant_floor))
+    return at_start
 
 
 def _outside(row: UnitSchedule) -> UnitForecast:

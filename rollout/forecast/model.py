@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +41,7 @@ from rollout.forecast.streams import Streams
 from rollout.forecast.tail import above
 from rollout.model.dataclass import dataclass
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Samples = npt.NDArray[np.float32]
 
 ASSUMPTIONS = (
@@ -83,7 +83,7 @@ class _State:
     factor: Floats
     """Lower Cholesky factor of the precision of (bias, effects of milestones with cases)."""
     pull: Floats
-    """Unit × (1 + milestones): how a unit's pace falls as the effects rise."""
+    """Units by 1 + milestones: how a unit's pace falls as the effects rise."""
     lean: Floats
     """Each unit's pace were all effects 0."""
     slack: Floats
@@ -112,7 +112,8 @@ class _Data:
     def table(self, values: Floats) -> Floats:
         """Sums by unit (national last) and milestone."""
         shape = (len(self.units) + 1, len(self.milestones))
-        return np.bincount(self.cell, values, shape[0] * shape[1]).reshape(shape)
+        sums: Floats = np.bincount(self.cell, values, shape[0] * shape[1]).astype(float).reshape(shape)
+        return sums
 
 
 def _log_ratio(case: Case) -> float:
@@ -140,7 +141,7 @@ class Model:
         self._states = list(self._sampled()) if self.is_learned else [self._blueprint()]
 
     def draw(self, milestones: Sequence[str], units: Sequence[str], samples: int) -> Effects:
-        """Effects of milestones and units, seen or not, for so many samples; sample i takes state i modulo their number."""
+        """Effects of milestones and units, seen or not, for so many samples, which take the states in turn."""
         count = len(self._states)
         size = -(-samples // count)
         data, name = self._data, self.programme
@@ -181,7 +182,8 @@ class Model:
         lean = np.array([state.lean[at] for state in self._states])
         pull = np.array([state.pull[at] for state in self._states])
         slack = np.array([state.slack[at] for state in self._states])
-        return lean - np.einsum("snk,nk->sn", effects, pull) + slack * drawn
+        found: Floats = lean - np.einsum("snk,nk->sn", effects, pull) + slack * drawn
+        return found
 
     def _blueprint(self) -> _State:
         """The one state there is without cases."""
@@ -199,7 +201,7 @@ class Model:
     def _sampled(self) -> list[_State]:
         data = self._data
         rng = self._streams.at(self.programme, "", "", "fit")
-        variances = self.usual**2 * np.array(SHARES[1:])
+        variances: Floats = self.usual**2 * np.array(SHARES[1:])
         seen = data.known.copy()
         # A first guess of what is still going on: a little longer than so far.
         seen[data.open] += self.usual / 2
@@ -225,7 +227,8 @@ class Model:
         squares = np.array([part @ part for part in parts])
         counts = np.array([len(part) for part in parts])
         prior = PRIOR_CASES * self.usual**2 * np.array(SHARES[1:])
-        return (prior + squares) / rng.chisquare(PRIOR_CASES + counts)
+        found: Floats = (prior + squares) / rng.chisquare(PRIOR_CASES + counts)
+        return found
 
     def _state(self, variances: Floats, seen: Floats) -> _State:
         """The joint normal of the effects, and of the paces given them, at some variances and durations."""

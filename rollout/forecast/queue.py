@@ -111,16 +111,18 @@ class _Calendars:
     def starting(self, calendar: Whole, days: Whole) -> Whole:
         """The boundary of each day as a start, in the calendar of that number."""
         at = np.minimum(np.maximum(days - self._first, 0), _HORIZON - 1)
-        return self._starting[at + calendar * _HORIZON]
+        found: Whole = self._starting[at + calendar * _HORIZON]
+        return found
 
     def day(self, calendar: Whole, boundaries: Whole) -> Whole:
         """The ordinal of the working day after each boundary."""
         at = np.minimum(np.maximum(boundaries - self._base[calendar], 0), self._width - 1)
-        return self._ordinal[at + calendar * self._width]
+        found: Whole = self._ordinal[at + calendar * self._width]
+        return found
 
 
 class _Slots:
-    """One centre's slots as arrays: `firsts` and `lasts` of their spans (span × slot), and who needs how many."""
+    """One centre's slots as arrays: `firsts` and `lasts` of their spans (spans by slots), and who needs how many."""
 
     def __init__(self, name: str, centre: Centre, jobs: Sequence[Job]) -> None:
         spans = slots_of(centre)
@@ -144,7 +146,7 @@ class _Line:
         self._is_simple = len(self.slots) == 1 and int(self.slots[0].needs.max()) == 1
 
     def starts(self, ready: Whole, work: Whole) -> Whole:
-        """Where each copy starts (jobs × samples), given where it could and how much work it is."""
+        """Where each copy starts (jobs by samples), given where it could and how much work it is."""
         free = [self._begun(slots, ready, work) for slots in self.slots]
         starts, samples = ready.copy(), np.arange(ready.shape[1])
         begin = self.calendars.day(self.calendars.of_job[:, None], ready)
@@ -154,7 +156,7 @@ class _Line:
         return starts
 
     def _begun(self, slots: _Slots, ready: Whole, work: Whole) -> Whole:
-        """The first day on which each slot is free of work under way: slots × samples."""
+        """The first day on which each slot is free of work under way: slots by samples."""
         free = np.zeros((slots.count, ready.shape[1]), dtype=np.int64)
         ends = [
             self.calendars.day(self.calendars.of_job[at], ready[at] + work[at] - 1) + 1
@@ -251,7 +253,7 @@ class Queues:
         return done
 
     def _ready(self, done: Sequence[Sampled], size: int) -> Whole:
-        """Where each copy could start if its centre were free: jobs × samples."""
+        """Where each copy could start if its centre were free: jobs by samples."""
         found = np.empty((len(self._jobs), size), dtype=np.int64)
         rows: dict[int, Boundaries] = {}
         for number, job in enumerate(self._jobs):

@@ -112,7 +112,7 @@ class ForwardPass:
         """Every row of the network.
 
         Args:
-            durations: By row index, whole durations of its uncertain lanes: lanes × samples.
+            durations: By row index, whole durations of its uncertain lanes: lanes by samples.
             held: By row index, further floors of the row's lanes (a centre's queue).
 
         Returns:

@@ -11,6 +11,7 @@ References:
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class Streams:
         self._seed = seed.to_bytes(16, "little", signed=True)
         self._source = np.random.PCG64(0)
         self._generator = np.random.Generator(self._source)
-        self._state = {
+        self._state: dict[str, Any] = {
             "bit_generator": "PCG64", "state": {"state": 0, "inc": _INCREMENT}, "has_uint32": 0, "uinteger": 0,
         }  # fmt: skip
 
@@ -36,8 +37,8 @@ class Streams:
         """The generator, moved to the beginning of a named stream's block; valid until the next call."""
         key = "\x1f".join((*name, str(block))).encode()
         digest = blake2b(key, key=self._seed, digest_size=16).digest()
-        self._state["state"]["state"] = int.from_bytes(digest, "little")  # type: ignore[index]
-        self._source.state = self._state
+        self._state["state"]["state"] = int.from_bytes(digest, "little")
+        self._source.state = self._state  # type: ignore[assignment]
         return self._generator
 
     def normals(self, size: int, *name: str, block: int = 0) -> npt.NDArray[np.float32]:

@@ -41,7 +41,7 @@ def quantile(finished: Sequence[float], share: float, *, trust: float = 0.8) -> 
     """A quantile of finished cases alone (the smallest value at least `share` of them reach); None without cases.
 
     The interval's ends are order statistics: by the binomial distribution, the true quantile lies beyond either with
-    a probability of at most (1 − trust) / 2, whatever the distribution.
+    a probability of at most (1 - trust) / 2, whatever the distribution.
     """
     if not finished:
         return None

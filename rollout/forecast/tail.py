@@ -28,7 +28,7 @@ def _table() -> tuple[Array, Array]:
 
 
 def log_tail(z: Array) -> Array:
-    """log P(Z > z) of a standard normal Z; beyond the table as at its ends."""
+    """The logarithm of P(Z > z) of a standard normal Z; beyond the table as at its ends."""
     points, logs = _table()
     return np.interp(z, points, logs)
 

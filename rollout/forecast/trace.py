@@ -12,7 +12,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,16 +28,17 @@ Flags = npt.NDArray[np.bool_]
 class Tracing:
     """Adds up, block by block, what lies on critical paths."""
 
-    def __init__(self, forward: ForwardPass) -> None:
+    def __init__(self, forward: ForwardPass, programmes: Collection[str]) -> None:
         self._forward = forward
+        self._plans = [plan for plan in reversed(forward.plans) if plan.row.programme in programmes]
         self.counts: dict[int, npt.NDArray[np.int64]] = {
-            plan.row.index: np.zeros(len(plan.floor), dtype=np.int64) for plan in forward.plans
+            plan.row.index: np.zeros(len(plan.floor), dtype=np.int64) for plan in self._plans
         }
 
     def add(self, done: Sequence[Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
-        """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes × samples."""
+        """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes by samples."""
         reached: dict[int, Flags] = {}
-        for plan in reversed(self._forward.plans):
+        for plan in self._plans:
             row, at = plan.row, done[plan.row.index]
             flags = reached.get(row.index)
             if flags is None:
@@ -87,11 +88,12 @@ class Tracing:
 
 
 def rank_correlation(values: Boundaries, finishes: Boundaries) -> npt.NDArray[np.float64]:
-    """Spearman's correlation of whole numbers, lane by lane (lanes × samples); 0 where either never varies."""
+    """Spearman's correlation of whole numbers, lane by lane (lanes by samples); 0 where either never varies."""
     ranked, against = _ranks(values), _ranks(finishes)
     scale = np.sqrt((ranked**2).sum(axis=1) * (against**2).sum(axis=1))
     products = (ranked * against).sum(axis=1)
-    return np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
+    found: npt.NDArray[np.float64] = np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
+    return found
 
 
 def _ranks(values: Boundaries) -> npt.NDArray[np.float64]:
@@ -102,4 +104,5 @@ def _ranks(values: Boundaries) -> npt.NDArray[np.float64]:
     cells = (values - low) + np.arange(lanes)[:, None] * width
     counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
     middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
-    return middle.reshape(-1)[cells] - (size + 1) / 2
+    ranks: npt.NDArray[np.float64] = middle.reshape(-1)[cells] - (size + 1) / 2
+    return ranks

@@ -60,8 +60,9 @@ def made_up(
     ]
     effects = rng.normal(0, milestone, steps)
     lines = ["programme: cloud", "title: Cloud", "version: 1", "national_calendar: plain", "milestones:"]
-    for k in range(steps):
-        lines.append(f"  m{k}: {{title: Step {k}, duration: {planned[k]}d, after: [{', '.join(after[k])}]}}")
+    lines += [
+        f"  m{k}: {{title: Step {k}, duration: {planned[k]}d, after: [{', '.join(after[k])}]}}" for k in range(steps)
+    ]
     files = {"programmes/cloud/blueprint.yaml": "\n".join(lines) + "\n"}
     register, finishes, reached, is_open = REGISTER, {}, {}, {}
     for number in range(forces):
@@ -69,7 +70,8 @@ def made_up(
         register += f"  {name}: {{name: {name.title()}, nation: england, calendar: plain}}\n"
         start, own = int(rng.integers(0, 700)), rng.normal(0, pace)
         returned = elapsed - (int(rng.integers(60, 250)) if rng.random() < silent else int(rng.integers(0, 22)))
-        facts, finish = [], {}
+        facts: list[str] = []
+        finish: dict[int, int] = {}
         for k in range(steps):
             begins = max([start, *(finish[int(each[1:])] for each in after[k])])
             ratio = exp(bias + effects[k] + own + rng.normal(0, noise))

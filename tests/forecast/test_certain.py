@@ -37,7 +37,7 @@ def differences(workspace: Workspace, day: date) -> list[str]:
             )
             for milestone in milestones:
                 dates = set(milestone.finish) if milestone.finish else {None}
-                if milestone.basis != "learned" and milestone.basis != "blueprint":
+                if milestone.basis not in {"learned", "blueprint"}:
                     if dates != {expected[milestone.id].early_finish}:
                         different.append(f"{name} {who} {milestone.id}: {dates} {expected[milestone.id]}")
                     share = milestone.criticality
