@@ -30,10 +30,6 @@ class Tables:
         """The ordinal of the last working day before each boundary: how a finish is shown."""
         return self._read(self._days, id(calendar), calendar.ordinal, boundaries - 1)
 
-    def days(self, calendar: WorkingCalendar, boundaries: Boundaries) -> Boundaries:
-        """The ordinal of the working day after each boundary: how a start is shown."""
-        return self._read(self._days, id(calendar), calendar.ordinal, boundaries)
-
     @staticmethod
     def _read(
         known: dict[int, tuple[int, Boundaries]], key: int, answer: Callable[[int], int], values: Boundaries

@@ -7,7 +7,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -41,7 +41,6 @@ def forecast(
     seed: int = SEED,
     queued: bool = True,
     traced: Collection[str] | None = None,
-    step: Callable[[int, int], None] | None = None,
 ) -> Forecast:
     """When every unit of a workspace will be where, with chances.
 
@@ -51,17 +50,13 @@ def forecast(
         seed: Names the random numbers; the same seed gives the same forecast.
         queued: Whether work waits for centres that are full.
         traced: The programmes in which to find what is critical and crucial, which takes time; None: all.
-        step: Called with the blocks done and their number.
 
     Returns:
         Dates and chances of every programme that can be computed.
     """
     run = _Run(schedule, samples, seed, queued=queued, traced=traced)
-    blocks = sample_blocks(samples)
-    for number in blocks:
+    for number in sample_blocks(samples):
         run.block(number)
-        if step is not None:
-            step(number + 1, len(blocks))
     return Forecast(
         workspace=schedule.workspace,
         schedule=schedule,

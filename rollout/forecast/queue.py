@@ -189,16 +189,14 @@ class _Line:
         calendar, samples, start = self.calendars.of_job[number], np.arange(len(ready)), ready
         asked = [(slots, slots.needs[number], each) for slots, each in zip(self.slots, free, strict=True)]
         asked = [(slots, np.where(needed <= slots.count, needed, 0), each) for slots, needed, each in asked]
-        for _ in range(ROUNDS):
-            later = start
+        before = start - 1
+        while not np.array_equal(start, before):
+            # Each round moves some start to a day on which slots come free, of which there are only so many.
+            before = start
             for slots, needed, each in asked:
-                if needed.any():
-                    begins = np.sort(self._begins(slots, calendar, later, work, each), axis=0)
-                    found = begins[np.maximum(needed, 1) - 1, samples]
-                    later = np.where((needed > 0) & (found < _FAR), found, later)
-            if np.array_equal(later, start):
-                break
-            start = later
+                begins = np.sort(self._begins(slots, calendar, start, work, each), axis=0)
+                found = np.append(begins, np.full((1, len(start)), _FAR), axis=0)[needed - 1, samples]
+                start = np.where((needed > 0) & (found < _FAR), found, start)
         end = self.calendars.day(calendar, start + np.maximum(work, 1) - 1) + 1
         for slots, needed, each in asked:
             begins = self._begins(slots, calendar, start, work, each)
@@ -241,15 +239,14 @@ class Queues:
         done = list(unlimited)
         size = max(row.finish.shape[1] for row in done)
         ready = self._ready(done, size)
-        for _ in range(ROUNDS):
+        is_settled, rounds = False, 0
+        while not is_settled and rounds < ROUNDS:
+            before, rounds = ready, rounds + 1
             held = self._held(ready, done, size)
-            if not held:
-                break
-            done = self._forward.run(durations, held)
-            again = self._ready(done, size)
-            if np.array_equal(ready, again):
-                break
-            ready = again
+            if held:
+                done = self._forward.run(durations, held)
+                ready = self._ready(done, size)
+            is_settled = np.array_equal(ready, before)
         return done
 
     def _ready(self, done: Sequence[Sampled], size: int) -> Whole:

@@ -11,6 +11,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -209,7 +210,7 @@ class ForwardPass:
                 values = (before.open_finish if opened else before.finish)[copy.lane][None, :]
                 bound = self.tables.cross(copy.forth, values)
                 each.append(np.where(bound == NOWHERE, NOWHERE, bound + arc.lag))
-            reached += [_latest(each)] * weight
+            reached += [reduce(np.maximum, each)] * weight
         together = np.concatenate(np.broadcast_arrays(*reached))
         return np.partition(together, count.needs - 1, axis=0)[count.needs - 1 : count.needs]
 
@@ -226,13 +227,6 @@ def grouped(pairs: Sequence[Pair]) -> list[Group]:
         group.before.append(pair.before)
         group.after.append(pair.after)
     return list(groups.values())
-
-
-def _latest(bounds: Sequence[Boundaries]) -> Boundaries:
-    found = bounds[0]
-    for bound in bounds[1:]:
-        found = np.maximum(found, bound)
-    return found
 
 
 def _wide(values: Boundaries, like: Boundaries) -> Boundaries:

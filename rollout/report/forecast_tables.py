@@ -135,5 +135,6 @@ def _caption(found: Forecast, programme: ProgrammeForecast) -> str:
         for each in programme.quorum_short
     )
     errors = [unit.monte_carlo_error["p80"] for unit in programme.forces if unit.monte_carlo_error]
-    drawn = f"{found.samples:,} samples, seed {found.seed}: more would move no 4-in-5 date by more than about {ceil(max(errors, default=0))} "
+    near = ceil(max(errors, default=0))
+    drawn = f"{found.samples:,} samples, seed {found.seed}: more would move no 4-in-5 date by more than about {near} "
     return f"{learned} {centres}\n{drawn}working days. {ASSUMPTIONS}.{short}"
