@@ -41,6 +41,7 @@ def forecast(
     seed: int = SEED,
     queued: bool = True,
     traced: bool = True,
+    learned: bool = True,
     step: Callable[[int, int], None] | None = None,
 ) -> Forecast:
     """When every unit of a workspace will be where, with chances.
@@ -51,12 +52,13 @@ def forecast(
         seed: Names the random numbers; the same seed gives the same forecast.
         queued: Whether work waits for centres that are full.
         traced: Whether to find what is critical and crucial, which takes as long as the rest.
+        learned: Whether finished work says how long other work takes; else the blueprint alone does.
         step: Called with the blocks done and their number.
 
     Returns:
         Dates and chances of every programme that can be computed.
     """
-    run = _Run(schedule, samples, seed, queued=queued, traced=traced)
+    run = _Run(schedule, samples, seed, queued=queued, traced=traced, learned=learned)
     blocks = sample_blocks(samples)
     for number in blocks:
         run.block(number)
@@ -91,12 +93,14 @@ class _Units:
 class _Run:
     """One forecast while its samples are added up."""
 
-    def __init__(self, schedule: Schedule, samples: int, seed: int, *, queued: bool, traced: bool) -> None:
+    def __init__(
+        self, schedule: Schedule, samples: int, seed: int, *, queued: bool, traced: bool, learned: bool
+    ) -> None:
         self._schedule = schedule
         self._passes = passes = schedule.passes
         self._samples = samples
         register = schedule.workspace.register
-        self.draws = Draws(passes, register.service.spread, seed, samples)
+        self.draws = Draws(passes, register.service.spread, seed, samples, learned=learned)
         rows = passes.network.rows
         uncertain = self.draws.uncertain
         plans = [row_plan(row, passes, uncertain[row.index].lanes if row.index in uncertain else ()) for row in rows]
