@@ -38,9 +38,11 @@ class Draws:
         models: What was learned, by programme.
         cases: What it was learned from, by programme.
         uncertain: By row index, the lanes that are drawn.
+
+    Without `learned` nothing is made of the cases: durations are as the blueprint expects them.
     """
 
-    def __init__(self, passes: Passes, spread: Spread, seed: int, samples: int) -> None:
+    def __init__(self, passes: Passes, spread: Spread, seed: int, samples: int, *, learned: bool = True) -> None:
         self._passes = passes
         self._streams = Streams(seed)
         self._samples = samples
@@ -51,7 +53,10 @@ class Draws:
         for case in cases(passes, spread):
             self.cases[case.programme].append(case)
         self._usual = {name: usual_spread(passes, name, spread) for name in self.cases}
-        self.models = {name: Model(name, found, self._usual[name], self._streams) for name, found in self.cases.items()}
+        self.models = {
+            name: Model(name, found if learned else (), self._usual[name], self._streams)
+            for name, found in self.cases.items()
+        }
         self._effects = {name: self._drawn(name) for name in self.models}
 
     def _drawn(self, programme: str) -> Effects:

@@ -41,6 +41,7 @@ def forecast(
     seed: int = SEED,
     queued: bool = True,
     traced: Collection[str] | None = None,
+    learned: bool = True,
 ) -> Forecast:
     """When every unit of a workspace will be where, with chances.
 
@@ -50,11 +51,12 @@ def forecast(
         seed: Names the random numbers; the same seed gives the same forecast.
         queued: Whether work waits for centres that are full.
         traced: The programmes in which to find what is critical and crucial, which takes time; None: all.
+        learned: Whether finished work says how long other work takes; else the blueprint alone does.
 
     Returns:
         Dates and chances of every programme that can be computed.
     """
-    run = _Run(schedule, samples, seed, queued=queued, traced=traced)
+    run = _Run(schedule, samples, seed, queued=queued, traced=traced, learned=learned)
     for number in sample_blocks(samples):
         run.block(number)
     return Forecast(
@@ -87,13 +89,20 @@ class _Run:
     """One forecast while its samples are added up."""
 
     def __init__(
-        self, schedule: Schedule, samples: int, seed: int, *, queued: bool, traced: Collection[str] | None
+        self,
+        schedule: Schedule,
+        samples: int,
+        seed: int,
+        *,
+        queued: bool,
+        traced: Collection[str] | None,
+        learned: bool,
     ) -> None:
         self._schedule = schedule
         self._passes = passes = schedule.passes
         self._samples = samples
         register = schedule.workspace.register
-        self.draws = Draws(passes, register.service.spread, seed, samples)
+        self.draws = Draws(passes, register.service.spread, seed, samples, learned=learned)
         rows = passes.network.rows
         uncertain = self.draws.uncertain
         plans = [row_plan(row, passes, uncertain[row.index].lanes if row.index in uncertain else ()) for row in rows]
