@@ -36,6 +36,8 @@ ENOUGH = 3
 """Finished cases from which on a duration is proposed."""
 LONGEST = 5_000
 """Working days: the longest duration a blueprint may hold."""
+_ANY = 100
+"""Working days that stand for a figure nobody has yet: long enough for its shares to be whole days."""
 _NEWCOMER = ""
 """Stands for a force that has not been seen: no unit has this id."""
 
@@ -210,8 +212,7 @@ class _Learning:
         self._expected = {
             milestone.id: expected
             for milestone in self._blueprint.milestones.values()
-            if (expected := expected_ratio(milestone.duration, self._planned[milestone.id] or 1, spread)) is not None
-            and self._planned[milestone.id] != 0
+            if (expected := _expected(milestone, self._planned[milestone.id], spread)) is not None
         }
         self._model = Model(programme, known, usual, self._streams)
         units = {case.unit for case in known if case.unit is not None}
@@ -296,6 +297,11 @@ def _middle(milestone: Milestone, rows: Sequence[Row]) -> int | None:
     return planned[(len(planned) - 1) // 2] if planned else None
 
 
+def _expected(milestone: Milestone, planned: int | None, spread: Spread) -> Ratio | None:
+    """What the blueprint expects of a milestone's ratio; None when it is certain."""
+    return expected_ratio(milestone.duration, _ANY if planned is None else planned, spread)
+
+
 def _points(expected: Ratio, likely: int) -> Points:
     low, high = (likely * exp(expected.centre + side * P90 * expected.sd) for side in (-1, 1))
     return Points(low, likely, high)
@@ -320,7 +326,7 @@ class Proposal:
 
 
 def proposal(found: ProgrammeLearned, milestones: Mapping[str, Milestone], to: str) -> Proposal:
-    """The model's P10, P50 and P90 as durations: planned × ratio in whole working days, at least 1.
+    """The model's P10, P50 and P90 as durations: planned times ratio, in whole working days, at least 1.
 
     Milestones with at least `ENOUGH` finished cases get one. Of a duration driven by size only low and high can be
     said, as percentages of the figure its size gives. What the blueprint says already is not proposed again, nor what

@@ -1,7 +1,7 @@
 """How far a planned duration may be off: the blueprint's low and high as a log-normal distribution of the ratio.
 
 `low` and `high` are the P10 and P90 of actual working days, so the logarithm of actual ÷ planned is normal with its
-centre half-way between their logarithms and a standard deviation of their distance over 2 × 1.2816. The planned value
+centre half-way between their logarithms and a standard deviation of their distance over 2.5631. The planned value
 is `likely`, which need not be the median: a blueprint of 80 % to 200 % expects its plans to be overrun.
 
 References:

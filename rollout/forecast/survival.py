@@ -45,7 +45,7 @@ def quantile(finished: Sequence[float], share: float, *, trust: float = 0.8) -> 
     `share` lies between 0 and 1, both excluded.
 
     The interval's ends are order statistics: by the binomial distribution, the true quantile lies beyond either with
-    a probability of at most (1 − trust) / 2, whatever the distribution.
+    a probability of at most (1 - trust) / 2, whatever the distribution.
     """
     if not finished:
         return None
