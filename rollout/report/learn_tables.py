@@ -17,18 +17,18 @@ _MILESTONES = (
     Column("Finished", right=True),
     Column("Under way", right=True, drop=3),
     Column("Median", right=True),
-    Column("80 % interval", right=True, drop=4),
+    Column("Median from-to", right=True, drop=4),
     Column("P80", right=True, drop=5),
-    Column("80 % interval", right=True, drop=8),
+    Column("P80 from-to", right=True, drop=8),
     Column("Curve P50", right=True, drop=6),
-    Column("P80", right=True, drop=7),
-    Column("P90", right=True, drop=10),
+    Column("Curve P80", right=True, drop=7),
+    Column("Curve P90", right=True, drop=10),
     Column("Model P10", right=True, drop=1),
-    Column("P50", right=True),
-    Column("P80", right=True),
-    Column("P90", right=True, drop=2),
-    Column("Early", right=True, drop=9),
-    Column("Late", right=True, drop=9),
+    Column("Model P50", right=True),
+    Column("Model P80", right=True),
+    Column("Model P90", right=True, drop=2),
+    Column("Early median", right=True, drop=9),
+    Column("Late median", right=True, drop=9),
 )
 _FORCES = (
     Column("Force"),
@@ -85,10 +85,10 @@ def _explained(schedule: Schedule, found: ProgrammeLearned, *, seed: int, sample
     spread = schedule.workspace.register.service.spread
     yield (
         "Planned: working days, P10-likely-P90; all other figures are actual ÷ planned. Median and P80 are of finished "
-        "cases alone. Curve (Kaplan-Meier) counts work under way, and work due and not heard of, as lasting longer than "
-        "up to the force's last confirmation: silence is not work. -: not estimable, too few cases or too much still "
-        "going on. Model is for a force not seen yet. Early: the median of the first half by start date; Late: of the "
-        "rest."
+        "cases alone, from-to their 80 % interval. Curve (Kaplan-Meier) counts work under way, and work due and not "
+        "heard of, as lasting longer than up to the force's last confirmation: silence is not work. Model is for a "
+        "force not seen yet. Early is the median of the first half by start date, Late of the rest. -: not estimable, "
+        "too few cases or too much still going on."
     )
     if any(each.per for each in found.milestones):
         yield "* Driven by size: planned for the middle force; ? where no force has joined."
@@ -115,7 +115,7 @@ def _row(found: MilestoneLearned) -> tuple[str, ...]:
 
 def _observed(quantile: Quantile | None) -> tuple[str, str]:
     if quantile is None:
-        return "", ""
+        return "-", "-"
     return _ratio(quantile.value), f"{_ratio(quantile.low)} to {_ratio(quantile.high)}"
 
 
