@@ -3,6 +3,11 @@
 One **case** is one unit's milestone (a collaboration's counts once). A finish makes it whole; work under way, or due
 and not heard of, is **right-censored**: it has lasted so many days and will last longer. Elapsed days run to the last
 confirmation, not to the data date: a silent force has not told us that it worked on.
+
+Work began on its actual start. Where none was reported, it began when the last predecessor that has finished let it
+begin, lags, the force's own start and `not_before` included, for waiting is not work. Of a milestone that uses a
+centre only a reported start counts: nobody can tell its queue from its work. A milestone with neither start nor
+finish is a case once it is due: its predecessors are done, and so is its planned duration by the data date.
 """
 
 from __future__ import annotations
@@ -13,8 +18,7 @@ from typing import NamedTuple
 from rollout.forecast.spread import Ratio, planned_ratio
 from rollout.model.register import Spread
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.forward import quorum_bound
-from rollout.schedule.network import Arc, Row
+from rollout.schedule.network import Arc, Pair, QuorumCount, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.state import State, reported
 
@@ -57,19 +61,21 @@ def _case(row: Row, lane: int, passes: Passes, expected: Ratio) -> Case | None:
     begun = None if facts.started is None else unit.calendar.starting_on(facts.started)
     start = begun
     if start is None and not row.milestone.uses:
-        start = _last_predecessor(row, lane, passes)
+        start = _let_begin(row, lane, passes)
     if start is None:
         return None
 
     copy = (row.programme, unit.unit, row.milestone.id)
     if facts.finished is not None:
-        return Case(*copy, max(1, state.floor[lane] - start), planned, True, start, expected)
+        days = state.floor[lane] - start
+        if begun is None and days < 0:
+            return None  # It was done before what it comes after: when it began nobody has said.
+        return Case(*copy, max(1, days), planned, True, start, expected)
+    so_far = Case(*copy, max(0, known - start), planned, False, start, expected)
     if begun is not None:
-        return Case(*copy, max(0, known - start), planned, False, start, expected)
-    is_due = start >= _own_floor(row, lane, passes) and known - start >= planned
-    if is_due and not _waits(row, lane, passes):
-        return Case(*copy, known - start, planned, False, start, expected)
-    return None
+        return so_far
+    is_due = passes.inputs.data_boundary(unit) - start >= planned
+    return so_far if is_due and not _waits(row, lane, passes) else None
 
 
 def known_until(row: Row, lane: int, passes: Passes) -> int:
@@ -79,15 +85,26 @@ def known_until(row: Row, lane: int, passes: Passes) -> int:
     return NOWHERE if confirmed is None else unit.calendar.finishing_on(confirmed)
 
 
-def _own_floor(row: Row, lane: int, passes: Passes) -> int:
-    """The latest of a copy's floors other than the data date, and than the force's own opinion of its finish."""
-    floors = passes.inputs.floors(row, lane)
-    return max((f.boundary for f in floors if f.name not in ("data-date", "expected")), default=NOWHERE)
+def _let_begin(row: Row, lane: int, passes: Passes) -> int | None:
+    """Where the last finished predecessor let a copy begin, but no earlier than its force's start and other floors.
+
+    None when nothing tells: without predecessors only the force's own start does.
+    """
+    bound = _last_predecessor(row, lane, passes)
+    if bound is None:
+        return None
+    unit = row.cohort.lanes[lane]
+    floors = passes.inputs.own_floors(row, lane, row.planned[lane])
+    own = [floor.boundary for floor in floors if floor.name != "expected"]
+    start = None if unit.progress is None else unit.progress.start
+    if start is not None:
+        own.append(unit.calendar.starting_on(start))
+    return max(bound, *own) if own else bound
 
 
 def _last_predecessor(row: Row, lane: int, passes: Passes) -> int | None:
     """Where the last finished predecessor let a copy begin; without any, where its force began."""
-    bounds = [bound for arc in row.arcs_in for bound in _finishes(arc, lane, passes)]
+    bounds = [bound for arc in row.arcs_in for bound in _bounds(arc, lane, passes)]
     if row.arcs_in:
         return max(bounds, default=None)
     progress = row.cohort.lanes[lane].progress
@@ -95,22 +112,46 @@ def _last_predecessor(row: Row, lane: int, passes: Passes) -> int | None:
     return None if start is None else row.cohort.lanes[lane].calendar.starting_on(start)
 
 
-def _finishes(arc: Arc, lane: int, passes: Passes) -> Iterator[int]:
-    """The finishes of one link's finished predecessors, as boundaries of the copy's calendar."""
+def _bounds(arc: Arc, lane: int, passes: Passes) -> Iterator[int]:
+    """Where one link's finished predecessors let a copy begin, its lag included, as boundaries of the copy's calendar.
+
+    Of a link from the start, the predecessor's actual start does; links to the finish tell nothing about a beginning.
+    """
     if arc.quorum is not None:
-        bound = quorum_bound(arc.quorum, 0, passes.early)
-        if NOWHERE < bound <= passes.inputs.data_boundary(arc.successor.cohort.lanes[lane]):
-            yield bound
+        yield from _enough(arc.quorum, arc.lag, passes)
+    elif not arc.to_finish:
+        straight = [Pair(lane, lane, arc.lag, None, None)]
+        for pair in straight if arc.pairs is None else [each for each in arc.pairs if each.after == lane]:
+            bound = _reached(arc, pair.before, passes)
+            if bound is not None:
+                yield (bound if pair.forth is None else pair.forth[bound]) + pair.lag
+
+
+def _reached(arc: Arc, lane: int, passes: Passes) -> int | None:
+    """The boundary of a predecessor's actual finish or start, as its link asks; None when it has not happened.
+
+    What is not applicable lets begin what its own predecessors let begin.
+    """
+    state = passes.inputs.rows[arc.predecessor.index]
+    if state.state[lane] is State.PASSING:
+        return _last_predecessor(arc.predecessor, lane, passes)
+    if arc.from_finish:
+        return state.floor[lane] if state.state[lane] is State.FINISHED else None
+    return state.actual_start[lane] or None
+
+
+def _enough(count: QuorumCount, lag: int, passes: Passes) -> Iterator[int]:
+    """Where the last delivery that a quorum needed was finished; nothing when too few have finished, or can."""
+    if count.is_short:
         return
-    before = passes.inputs.rows[arc.predecessor.index]
-    if arc.pairs is None:
-        if before.state[lane] is State.FINISHED:
-            yield before.floor[lane]
-        return
-    for pair in arc.pairs:
-        if pair.after == lane and before.state[pair.before] is State.FINISHED:
-            finish = before.floor[pair.before]
-            yield pair.forth[finish] if pair.forth is not None else finish
+    finishes: list[int] = []
+    for weight, copies in count.groups:
+        states = [(copy, passes.inputs.rows[copy.row.index]) for copy in copies]
+        if all(state.state[copy.lane] is State.FINISHED for copy, state in states):
+            ends = [(copy.forth, state.floor[copy.lane]) for copy, state in states]
+            finishes += [max(end if forth is None else forth[end] for forth, end in ends)] * weight
+    if len(finishes) >= count.needs:
+        yield sorted(finishes)[count.needs - 1] + lag
 
 
 def _waits(row: Row, lane: int, passes: Passes) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from math import log
 from typing import NamedTuple
 
-from rollout.model.blueprint import Estimate, SizeDriven
+from rollout.model.blueprint import Duration, SizeDriven
 from rollout.model.register import Spread
 from rollout.schedule.network import Row
 
@@ -33,28 +33,29 @@ class Ratio(NamedTuple):
 
 def planned_ratio(row: Row, lane: int, spread: Spread) -> Ratio | None:
     """What is expected of one copy's duration; None when it is certain (0 days, or low equal to high)."""
-    planned = row.planned[lane]
+    duration: Duration = row.milestone.duration
+    local = row.cohort.lanes[lane].local.duration.get(row.milestone.id)
+    if local is not None:
+        duration = local.is_
+    return expected_ratio(duration, row.planned[lane], spread)
+
+
+def expected_ratio(duration: Duration, planned: int, spread: Spread) -> Ratio | None:
+    """What is expected of a duration that is planned to take so many working days; None when it is certain."""
     if planned == 0:
         return None
-    low, high = _shares(row, lane, spread)
+    low, high = _shares(duration, spread)
     low, high = max(low, _SHORTEST / planned), max(high, _SHORTEST / planned)
     if high <= low:
         return None
     return Ratio((log(low) + log(high)) / 2, (log(high) - log(low)) / (2 * P90))
 
 
-def _shares(row: Row, lane: int, spread: Spread) -> tuple[float, float]:
-    """Low and high as shares of the planned duration in force."""
-    duration = row.milestone.duration
-    local = row.cohort.lanes[lane].local.duration.get(row.milestone.id)
-    if local is not None:
-        duration = local.is_
+def _shares(duration: Duration, spread: Spread) -> tuple[float, float]:
+    """Low and high as shares of the planned duration; the service's spread where the blueprint gives none."""
     if isinstance(duration, SizeDriven):
-        low = spread.low if duration.low_share is None else duration.low_share
-        return low, spread.high if duration.high_share is None else duration.high_share
-    return _estimated(duration, spread)
-
-
-def _estimated(duration: Estimate, spread: Spread) -> tuple[float, float]:
-    low = spread.low if duration.low is None else duration.low / duration.likely
-    return low, spread.high if duration.high is None else duration.high / duration.likely
+        low, high = duration.low_share, duration.high_share
+    else:
+        low = None if duration.low is None else duration.low / duration.likely
+        high = None if duration.high is None else duration.high / duration.likely
+    return spread.low if low is None else low, spread.high if high is None else high

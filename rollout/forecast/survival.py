@@ -7,8 +7,11 @@ References:
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from math import ceil, comb
+from itertools import accumulate
+from math import ceil, exp, lgamma, log
 from typing import NamedTuple
 
 _SLACK = 1e-12
@@ -28,17 +31,18 @@ def product_limit(finished: Sequence[float], going_on: Sequence[float], share: f
 
     Cases still going on at the very value of a finish count as at risk there.
     """
-    surviving = 1.0
-    for value in sorted(set(finished)):
-        at_risk = sum(each >= value for each in finished) + sum(each >= value for each in going_on)
-        surviving *= 1 - sum(each == value for each in finished) / at_risk
+    surviving, lasting = 1.0, sorted((*finished, *going_on))
+    for value, ended in sorted(Counter(finished).items()):
+        surviving *= 1 - ended / (len(lasting) - bisect_left(lasting, value))
         if surviving <= 1 - share + _SLACK:
             return value
     return None
 
 
 def quantile(finished: Sequence[float], share: float, *, trust: float = 0.8) -> Quantile | None:
-    """A quantile of finished cases alone (the smallest value at least `share` of them reach); None without cases.
+    """A quantile of finished cases alone (the smallest value that `share` of them do not exceed); None without cases.
+
+    `share` lies between 0 and 1, both excluded.
 
     The interval's ends are order statistics: by the binomial distribution, the true quantile lies beyond either with
     a probability of at most (1 - trust) / 2, whatever the distribution.
@@ -48,8 +52,14 @@ def quantile(finished: Sequence[float], share: float, *, trust: float = 0.8) -> 
     ordered, n = sorted(finished), len(finished)
     value = ordered[max(1, ceil(share * n - _SLACK)) - 1]
     tail = (1 - trust) / 2
-    below = [sum(comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(rank)) for rank in range(1, n + 1)]
+    below = list(accumulate(_binomial(n, share)))
     # below[rank - 1] is the chance that fewer than `rank` cases fall below the quantile, so that it lies under them.
     lows = [rank for rank in range(1, n + 1) if below[rank - 1] <= tail]
     highs = [rank for rank in range(1, n + 1) if below[rank - 1] >= 1 - tail]
     return Quantile(value, ordered[lows[-1] - 1] if lows else None, ordered[highs[0] - 1] if highs else None)
+
+
+def _binomial(n: int, share: float) -> list[float]:
+    """The chances of 0 to n - 1 of n cases, by logarithms: of a thousand cases the counts are beyond any decimal."""
+    ways = (lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) for k in range(n))
+    return [exp(each + k * log(share) + (n - k) * log(1 - share)) for k, each in enumerate(ways)]
