@@ -7,6 +7,7 @@ else that takes slots is a fixed load: work under way, accepted slots, offers th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -219,13 +220,7 @@ def _jobs(passes: Passes, moving: Moving, places: Sequence[Place]) -> tuple[Job,
     order = sorted(range(len(found)), key=lambda at: _tie(found[at]))
     rank = {numbers[at]: place for place, at in enumerate(order)}
     behind = upstream(moving, numbers)
-    return tuple(
-        found[at].__class__(
-            **{name: getattr(found[at], name) for name in Job.__dataclass_fields__ if name != "behind"},
-            behind=tuple(rank[numbers[each]] for each in behind[at]),
-        )
-        for at in order
-    )
+    return tuple(replace(found[at], behind=tuple(rank[numbers[each]] for each in behind[at])) for at in order)
 
 
 def _tie(job: Job) -> tuple[date, int, str, int]:
