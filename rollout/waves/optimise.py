@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver
 
 EXTRA = "rollout[optimise]"
+_MOST = 20_000
+"""How many starts are asked about one by one: more make the question slow to put."""
 
 
 class NoSolver(Exception):  # noqa: N818 - it names what is missing
@@ -130,6 +132,8 @@ def polished(task: Task, free: Mapping[str, Free], plan: Plan, effort: float) ->
     question = _Question(solver_module(), task, free, plan)
     late = question.least(question.late(), effort / 2)
     question.model.add(question.late() <= late.value)
+    if plan.score.late <= late.value:
+        question.no_later_than(plan.score.lateness)
     lateness = question.least(question.lateness(), effort / 2)
     better = min((plan, *(serial_plan(task, free, each.order) for each in (late, lateness))), key=lambda one: one.score)
     return Polished(better, late.bound, lateness.bound)
@@ -148,11 +152,12 @@ class _Question:
         self._cp_model = cp_model
         self.model: CpModel = cp_model.CpModel()
         self._task = task
+        self._free = free
         self._days = _days(task, free, plan)
         self._ranges = [self._range(job) for job in task.jobs]
         self._starts = [self.model.new_int_var(first, last, "") for first, last in self._ranges]
         self._link()
-        self._fit(free)
+        self._fit()
         self._is_late, self._delays = self._stakes()
         self._hint([start or 0 for start in plan.starts])
 
@@ -166,6 +171,40 @@ class _Question:
         """By how many weighted working days live dates stand later than without any limit."""
         weight = {unit.unit: unit.weight for unit in self._task.units}
         return 0 + sum(weight[unit] * delay for unit, delay in self._delays.items())
+
+    def no_later_than(self, lateness: int) -> None:
+        """Leave out all that is worse than a known plan.
+
+        Little time is left then, and every job can be asked of each day whether it starts on it: of such questions
+        much more can be proven.
+        """
+        self.model.add(self.lateness() <= lateness)
+        units = {unit.unit: unit for unit in self._task.units}
+        for at, job in enumerate(self._task.jobs):
+            unit = units[job.unit]
+            if job.tail is not None and unit.live is not None:
+                latest = unit.live_ready + lateness // unit.weight - job.tail
+                self._ranges[at] = job.ready, min(self._ranges[at][1], latest)
+                self.model.add(self._starts[at] <= latest)
+        if sum(last - first + 1 for first, last in self._ranges) <= _MOST:
+            self._day_by_day()
+
+    def _day_by_day(self) -> None:
+        """The centres' limits once more, day by day and in every calendar exactly."""
+        held: dict[tuple[str, int], list[tuple[Any, int]]] = {}
+        for at, job in enumerate(self._task.jobs):
+            first, last = self._ranges[at]
+            days = [bisect_left(self._days, job.calendar.ordinal(day)) for day in range(first, last + job.days)]
+            chosen = {start: self.model.new_bool_var("") for start in range(first, last + 1)}
+            self.model.add_exactly_one(chosen.values())
+            self.model.add(sum(start * literal for start, literal in chosen.items()) == self._starts[at])
+            for start, literal in chosen.items():
+                for day in range(days[start - first], days[start - first + job.days - 1] + 1):
+                    for centre, slots in job.needs:
+                        held.setdefault((centre, day), []).append((literal, slots))
+        for (centre, day), jobs in held.items():
+            left = max(0, self._free[centre].least(self._days[day], self._days[day]))
+            self.model.add(sum(slots * literal for literal, slots in jobs) <= left)
 
     def least(self, what: Any, effort: float) -> _Answer:
         """The least value found and proven; the starts found become the next question's first guess."""
@@ -193,15 +232,15 @@ class _Question:
                 if copy in place and copy != job.copy:
                     self.model.add(self._starts[place[copy]] >= self._starts[at] + distance)
 
-    def _fit(self, free: Mapping[str, Free]) -> None:
-        spans: dict[str, list[tuple[Any, int]]] = {centre: [] for centre in free}
+    def _fit(self) -> None:
+        spans: dict[str, list[tuple[Any, int]]] = {centre: [] for centre in self._free}
         for at, job in enumerate(self._task.jobs):
             begin = self._on_days(at, job)
             span = self.model.new_fixed_size_interval_var(begin, job.days, "")
             for centre, slots in job.needs:
                 spans[centre].append((span, slots))
         for centre, jobs in spans.items():
-            self._fit_centre(free[centre], jobs)
+            self._fit_centre(self._free[centre], jobs)
 
     def _on_days(self, at: int, job: Job) -> Any:
         """A job's start on the common days: a boundary of its own calendar, moved by the days on which it rests."""
