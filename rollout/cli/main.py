@@ -42,6 +42,7 @@ COMMANDS = (
     Entry("brief", "Report", "Print the one-page brief for the council.", "brief"),
     Entry("site", "Report", "Write a static web site: pages, pictures and downloads.", "site"),
     Entry("export", "Report", "Write csv, json, xlsx, html, docx, pdf, mspdi, ics or gmpp.", "export"),
+    Entry("waves", "Foresee", "Say who has which slot of the delivery centres when, within their capacity.", "waves"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("demo", "Keep", "Make up a workspace with years of weekly history, to try things on.", "demo"),
     Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),
@@ -57,7 +58,7 @@ COMMANDS = (
     Entry("merge", "Guard", "Merge two versions of a progress file by milestone and field.", "merge"),
     Entry("doctor", "Guard", "Find what a crash left, and set up git's merge driver and editors' schemas.", "doctor"),
 )
-GROUPS = ("Start here", "Look", "Report", "Keep", "Guard")
+GROUPS = ("Start here", "Look", "Report", "Foresee", "Keep", "Guard")
 
 EXAMPLES = """\
 \b
