@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
 from itertools import groupby
 
 from rollout.report.tables import Column, Table
@@ -176,11 +175,11 @@ def remarks(found: Waves) -> Iterator[str]:
         )
     for key in found.broken:
         yield (
-            f"{key.unit} can no longer meet the slot it is offered for {key.milestone}: mark it released in slots.yaml, "
-            "then offer the one proposed here."
+            f"{key.unit} can no longer meet the slot it is offered for {key.milestone}: mark that one released in "
+            "slots.yaml, then offer the one proposed here."
         )
     if not found.is_settled:
-        yield "The plan moves work of others that it takes slots from; look at the load, and accept offers in steps."
+        yield "The plan moves other work that holds slots; look at the load, and accept offers a few at a time."
 
 
 def _named(keys: Sequence[Key]) -> str:

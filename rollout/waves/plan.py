@@ -124,7 +124,6 @@ class _Made(NamedTuple):
     free: Mapping[str, Free]
     loads: tuple[Load, ...]
     plan: Plan
-    broken: frozenset[Key]
     is_settled: bool
 
 
@@ -169,7 +168,7 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         current=_today(made),
         over=tuple(_over(task, [(load.centre, load.hold) for load in made.loads])),
         without=tuple(job.key for job, start in zip(task.jobs, plan.starts, strict=True) if start is None),
-        broken=tuple(sorted(made.broken, key=lambda key: (key.unit or "", key.milestone))),
+        broken=tuple(sorted(task.stale, key=lambda key: (key.unit or "", key.milestone))),
         is_settled=made.is_settled,
     )
 
@@ -187,7 +186,7 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
         missed = {key for copy, (key, boundary) in task.offers.items() if plan.position.place(copy) > boundary}
         moved = _moved(task, plan)
         if (not missed and moved == loads) or rounds == _ROUNDS:
-            return _Made(task, free, loads, plan, broken, not missed and moved == loads)
+            return _Made(task, free, loads, plan, not missed and moved == loads)
         if missed:
             broken |= missed
             task = task_of(schedule, programme, weight, without=broken)

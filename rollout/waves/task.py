@@ -83,7 +83,8 @@ class Load(NamedTuple):
 class Task:
     """One programme's jobs, in the order in which ties are decided, with all they depend on.
 
-    `offers` are copies with an offer that can be met so far, each with its boundary: they are kept.
+    `offers` are copies with an offer that can be met so far, each with its boundary: they are kept. `stale` are copies
+    with an offer that cannot be met any more, which are planned anew.
     """
 
     programme: str
@@ -94,6 +95,7 @@ class Task:
     centres: Mapping[str, Centre]
     loads: tuple[Load, ...]
     offers: Mapping[int, tuple[Key, int]]
+    stale: frozenset[Key]
 
 
 WEIGHTS = ("forces", "workforce")
@@ -114,19 +116,19 @@ def task_of(
     passes = schedule.passes
     slots = _slots_of(schedule)
     copies = dict(_open_copies(passes))
-    wanted = [
-        place
+    wanted = {
+        key: place
         for key, place in copies.items()
         if _is_job(passes, place, key, programme) and not any(slot.state == "accepted" for slot in slots.get(key, ()))
-    ]
-    moving = Moving(passes, wanted)
-    offers = {
-        moving.at[place]: (key, boundary)
-        for key, place in copies.items()
-        if place in moving.at and key not in without and key.programme == programme
-        if (boundary := _offer(passes, place, slots.get(key, ()))) is not None and place in wanted
     }
-    jobs = _jobs(passes, moving, [place for place in wanted if moving.at[place] not in offers])
+    moving = Moving(passes, wanted.values())
+    offered = {key for key in wanted if slots.get(key)}
+    offers = {
+        moving.at[wanted[key]]: (key, boundary)
+        for key in sorted(offered - without, key=lambda key: (key.unit or "", key.milestone))
+        if (boundary := _offer(passes, wanted[key], slots[key])) is not None
+    }
+    jobs = _jobs(passes, moving, [place for place in wanted.values() if moving.at[place] not in offers])
     planned = {moving.places[job.copy] for job in jobs}
     loads = [
         load
@@ -134,7 +136,9 @@ def task_of(
         if place not in planned
         for load in _loads(passes, moving, place, key, slots.get(key, ()))
     ]
-    used = dict.fromkeys(centre for place in wanted for centre in passes.network.rows[place.row].milestone.uses)
+    used = dict.fromkeys(
+        centre for place in wanted.values() for centre in passes.network.rows[place.row].milestone.uses
+    )
     return Task(
         programme=programme,
         data_date=schedule.data_date,
@@ -144,6 +148,7 @@ def task_of(
         centres={centre: schedule.workspace.register.centres[centre] for centre in sorted(used)},
         loads=tuple(load for load in loads if load.centre in used),
         offers=offers,
+        stale=frozenset(offered - {key for key, _ in offers.values()}),
     )
 
 
