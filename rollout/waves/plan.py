@@ -49,7 +49,8 @@ class Slot(NamedTuple):
 
 
 class Week(NamedTuple):
-    """A centre's load in one week, named by its Monday: that of its fullest day, and the slots there are that day."""
+    """A centre's load in one week, named by its Monday: that of the day with the fewest slots left (of
+    several, the one with most in use), and the slots there are that day."""
 
     centre: str
     week: date
@@ -287,9 +288,8 @@ def _weeks(made: _Made) -> Iterator[Week]:
         last = max(hold.last for hold in ours)
         while monday <= last:
             days = [day for n in range(7) if (day := monday + timedelta(days=n)) >= tomorrow]
-            fullest = min(days, key=lambda day: free.least(day.toordinal(), day.toordinal()))
-            slots = centre.slots_on(fullest)
-            yield Week(name, monday, slots - free.least(fullest.toordinal(), fullest.toordinal()), slots)
+            left, slots = min((free.least(day.toordinal(), day.toordinal()), -centre.slots_on(day)) for day in days)
+            yield Week(name, monday, -slots - left, -slots)
             monday += timedelta(days=7)
 
 

@@ -6,7 +6,7 @@ else that takes slots is a fixed load: work under way, accepted slots, offers th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -287,7 +287,7 @@ def _units(schedule: Schedule, programme: str, moving: Moving, weight: str) -> t
                 Unit(
                     unit=lane.unit,
                     forces=len(lane.forces),
-                    weight=len(lane.forces) if heads is None else sum(heads[force] for force in lane.forces),
+                    weight=len(lane.forces) if heads is None else sum(map(heads, lane.forces)),
                     live=live,
                     live_ready=live_ready,
                     targets=tuple(targets),
@@ -297,9 +297,9 @@ def _units(schedule: Schedule, programme: str, moving: Moving, weight: str) -> t
     return tuple(sorted(found, key=lambda unit: unit.unit))
 
 
-def _heads(schedule: Schedule) -> Mapping[str, int]:
-    """Every force's headcount; a force without a figure counts as the average of the others (1 when none has one)."""
-    register = schedule.workspace.register
-    known = {force.id: round(force.workforce) for force in register.forces.values() if force.workforce}
+def _heads(schedule: Schedule) -> Callable[[str], int]:
+    """A force's headcount; one without a figure counts as the average of the others (1 when none has one)."""
+    forces = schedule.workspace.register.forces
+    known = {force.id: max(1, round(force.workforce)) for force in forces.values() if force.workforce}
     average = round(sum(known.values()) / len(known)) if known else 1
-    return {force: max(1, known.get(force, average)) for force in register.forces}
+    return lambda force: known.get(force, average)

@@ -28,7 +28,7 @@ BUILD_AND_LIVE = """\
 
 def register(capacity: str = "1", *, forces: Mapping[str, str] | None = None, more: str = "") -> str:
     """A register of the first few forces, or those given with their further fields, and one centre."""
-    each = {name: "" for name in NAMES} if forces is None else forces
+    each = dict.fromkeys(NAMES, "") if forces is None else forces
     lines = "".join(
         f"  {name}: {{name: {name.title()}, nation: england, calendar: plain{of}}}\n" for name, of in each.items()
     )

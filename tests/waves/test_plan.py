@@ -278,3 +278,33 @@ def test_a_force_that_is_live_already_may_still_wait_for_a_slot() -> None:
 def test_slots_of_other_states_hold_nothing(state: str) -> None:
     found = plan(files(forces=("avon", "bute"), slots=slot("bute", "2026-03-02", "2026-03-06", state)))
     assert told(found.slots) == ["avon 02.03-06.03", "bute 09.03-13.03"]
+
+
+def test_work_that_started_before_its_turn_keeps_its_slot_until_it_can_finish() -> None:
+    milestones = """\
+  surveyed: {title: Surveyed, duration: 5d, uses: other}
+  built: {title: Built, duration: 5d, after: [surveyed], uses: centre}
+  live: {title: Live, duration: 5d, after: [built]}
+"""
+    forces = {
+        "avon": progress("avon", "  built: {started: 2026-02-25, remaining: 3d}\n", start="2026-02-02"),
+        "bute": progress("bute", "  surveyed: {started: 2026-02-02, finished: 2026-02-06}\n", start="2026-02-02"),
+    }
+    centres = register(more="  other: {title: Other, capacity: [{from: 2026-03-09, slots: 1}]}\n")
+    found = plan(files(forces=forces, milestones=milestones, more={"forces.yaml": centres}))
+    assert told(found.slots) == ["bute 19.03-25.03", "avon 09.03-13.03"]
+
+
+def test_a_job_waits_for_all_its_earlier_ones_and_targets_elsewhere_are_no_matter() -> None:
+    milestones = """\
+  posters: {title: Posters, duration: 1d, target: 2026-03-02}
+  surveyed: {title: Surveyed, duration: 5d, uses: centre}
+  ordered: {title: Ordered, duration: 5d, uses: centre}
+  told: {title: Staff told, duration: 5d, after: [surveyed], target: 2026-03-06}
+  built: {title: Built, duration: 5d, after: [surveyed, ordered], uses: centre}
+  live: {title: Live, duration: 5d, after: [built]}
+"""
+    left_out = progress("avon", "  told: {not_applicable: Small, by: Delivery body}\n")
+    found = plan(files(forces={"avon": left_out}, milestones=milestones), SEARCH)
+    assert [each.milestone for each in found.slots] == ["surveyed", "ordered", "built"]
+    assert (found.late, found.lateness) == (0, 5)
