@@ -15,7 +15,7 @@ from rollout.waves.bounds import energy_bound
 from rollout.waves.centres import Free
 from rollout.waves.optimise import NoSolver, polished
 from rollout.waves.search import listed_plan, searched_plan
-from rollout.waves.serial import Plan
+from rollout.waves.serial import Plan, serial_plan
 from rollout.waves.task import Job, Load, Task, task_of
 
 _ROUNDS = 5
@@ -49,8 +49,8 @@ class Slot(NamedTuple):
 
 
 class Week(NamedTuple):
-    """A centre's load in one week, named by its Monday: that of the day with the fewest slots left (of
-    several, the one with most in use), and the slots there are that day."""
+    """A centre's load in one week, named by its Monday: that of the day that is most over capacity, else of
+    the one with most in use, and the slots there are that day."""
 
     centre: str
     week: date
@@ -183,7 +183,7 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
         rounds += 1
         free = _free(task, loads)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        plan = searched_plan(task, free, listed_plan(task, free), effort.iterations, chance)
+        plan = searched_plan(task, free, listed_plan(task, free), effort.iterations, chance, energy_bound(task, free))
         missed = {key for copy, (key, boundary) in task.offers.items() if plan.position.place(copy) > boundary}
         moved = _moved(task, plan)
         if (not missed and moved == loads) or rounds == _ROUNDS:
@@ -288,9 +288,16 @@ def _weeks(made: _Made) -> Iterator[Week]:
         last = max(hold.last for hold in ours)
         while monday <= last:
             days = [day for n in range(7) if (day := monday + timedelta(days=n)) >= tomorrow]
-            left, slots = min((free.least(day.toordinal(), day.toordinal()), -centre.slots_on(day)) for day in days)
-            yield Week(name, monday, -slots - left, -slots)
+            yield _fullest(
+                name, monday, [(centre.slots_on(day), free.least(day.toordinal(), day.toordinal())) for day in days]
+            )
             monday += timedelta(days=7)
+
+
+def _fullest(centre: str, monday: date, days: Sequence[tuple[int, int]]) -> Week:
+    """A week by its worst day, of which each has its slots and what is left of them."""
+    slots, left = min(days, key=lambda day: (min(0, day[1]), day[1] - day[0]))
+    return Week(centre, monday, slots - left, slots)
 
 
 def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
@@ -299,18 +306,10 @@ def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
     for centre in task.centres if task.jobs else ():
         free = _free(task, made.loads, centre)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        start = min(
-            (listed_plan(task, free), searched_plan(task, free, _again(task, free, plan), 0, chance)),
-            key=lambda one: one.score,
-        )
-        better = min(plan, searched_plan(task, free, start, effort.iterations, chance), key=lambda one: one.score)
+        start = min(listed_plan(task, free), serial_plan(task, free, plan.order), key=lambda one: one.score)
+        found = searched_plan(task, free, start, effort.iterations, chance, energy_bound(task, free))
+        better = min(plan, found, key=lambda one: one.score)
         yield Gain(centre, plan.score.late - better.score.late, plan.score.lateness - better.score.lateness)
-
-
-def _again(task: Task, free: Mapping[str, Free], plan: Plan) -> Plan:
-    from rollout.waves.serial import serial_plan
-
-    return serial_plan(task, free, plan.order)
 
 
 def _today(made: _Made) -> Today:

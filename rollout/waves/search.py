@@ -32,7 +32,9 @@ def _work(job: Job, weight: int) -> Fraction:
     return Fraction(job.days * max((slots for _, slots in job.needs), default=1), weight)
 
 
-def searched_plan(task: Task, free: Mapping[str, Free], plan: Plan, iterations: int, chance: Random) -> Plan:
+def searched_plan(
+    task: Task, free: Mapping[str, Free], plan: Plan, iterations: int, chance: Random, bound: int = 0
+) -> Plan:
     """A plan at least as good: a job that waits is served earlier, or any two change places, as often as asked for.
 
     Args:
@@ -41,11 +43,12 @@ def searched_plan(task: Task, free: Mapping[str, Free], plan: Plan, iterations: 
         plan: Where to begin.
         iterations: How many orders to try.
         chance: Where chance comes from.
+        bound: A lateness that no plan can beat; one that is as good is not tried to be bettered.
     """
     order = plan.order
     best, kept = plan, order
     for _ in range(iterations):
-        if len(order) < 2 or is_ideal(task, best):
+        if len(order) < 2 or is_ideal(task, best, bound):
             break
         tried = _moved(task, best, kept, chance)
         found = serial_plan(task, free, tried)
@@ -56,10 +59,10 @@ def searched_plan(task: Task, free: Mapping[str, Free], plan: Plan, iterations: 
     return best
 
 
-def is_ideal(task: Task, plan: Plan) -> bool:
-    """Whether no plan can be better, ties apart: nobody is later than with slots for all."""
+def is_ideal(task: Task, plan: Plan, bound: int) -> bool:
+    """Whether no plan can be better, ties apart: nobody is late who need not be, and the lateness is the bound."""
     late = sum(unit.forces for unit in task.units if unit.is_late)
-    return plan.score[:3] == (0, late, 0)
+    return plan.score[:3] == (0, late, bound)
 
 
 def _moved(task: Task, plan: Plan, order: list[int], chance: Random) -> list[int]:
