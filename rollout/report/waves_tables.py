@@ -118,7 +118,8 @@ def _worst(overs: Sequence[Over]) -> str:
     worst = max(overs, key=lambda over: over.stretch.needed - over.stretch.slots)
     more = f", and {plural(len(overs) - 1, 'other stretch', 'other stretches')}" if len(overs) > 1 else ""
     stretch = worst.stretch
-    return f"{stretch.needed} where {stretch.slots} exist, {stretch.first} to {stretch.last}{more}"
+    there = "exists" if stretch.slots == 1 else "exist"
+    return f"{stretch.needed} where {stretch.slots} {there}, {stretch.first} to {stretch.last}{more}"
 
 
 def _bought(found: Waves, late: int, lateness: int) -> str:
@@ -151,7 +152,7 @@ def figures(found: Waves) -> Iterator[str]:
             "The bound is the energy bound, work over capacity: the solver was not asked. With rollout[optimise] "
             "installed it polishes the plan and proves more."
         )
-    yield f"Orders tried: {found.effort.iterations}; seed {found.effort.seed}; solver effort {found.effort.solver:g}."
+    yield f"Orders tried: up to {found.effort.iterations}; seed {found.effort.seed}; solver effort {found.effort.solver:g}."
 
 
 def remarks(found: Waves) -> Iterator[str]:

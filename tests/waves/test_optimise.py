@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from rollout.waves.optimise import Makespan, NoSolver, polished, shortest_makespan
 from rollout.waves.plan import Effort, _free
 from rollout.waves.search import listed_plan
 from rollout.waves.task import task_of
 from tests.waves.stories import LISTS, files, plan, planned, progress, register, told
+from tests.waves.test_properties import stories
 
 SOLVER = Effort(iterations=0, solver=4)
 FOLDER = os.environ.get("ROLLOUT_CASES")
@@ -132,3 +134,13 @@ def test_published_instances_reach_their_optimum(name: str, optimum: int) -> Non
 def rows_of(text: str) -> list[list[int]]:
     lines = [line.split() for line in text.splitlines()]
     return [[int(word) for word in words] for words in lines if words and all(word.isdigit() for word in words)]
+
+
+@pytest.mark.usefixtures("solver")
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories())
+def test_what_is_proven_holds_of_every_plan_found(texts: dict[str, str]) -> None:
+    lists, best = plan(texts, Effort(iterations=8, solver=0)), plan(texts, Effort(iterations=0, solver=1))
+    assert best.late_bound <= min(best.late, lists.late)
+    if best.late == lists.late:
+        assert best.bound <= min(best.lateness, lists.lateness)
