@@ -152,7 +152,8 @@ def figures(found: Waves) -> Iterator[str]:
             "The bound is the energy bound, work over capacity: the solver was not asked. With rollout[optimise] "
             "installed it polishes the plan and proves more."
         )
-    yield f"Orders tried: up to {found.effort.iterations}; seed {found.effort.seed}; solver effort {found.effort.solver:g}."
+    effort = found.effort
+    yield f"Orders tried: up to {effort.iterations}; seed {effort.seed}; solver effort {effort.solver:g}."
 
 
 def remarks(found: Waves) -> Iterator[str]:

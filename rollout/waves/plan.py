@@ -304,6 +304,10 @@ def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
     """The plan again with one more slot of each centre in turn."""
     task, plan = made.task, made.plan
     for centre in task.centres if task.jobs else ():
+        asked = [at for at, job in enumerate(task.jobs) if centre in dict(job.needs)]
+        if all(plan.starts[at] == task.jobs[at].ready for at in asked):
+            yield Gain(centre, 0, 0)  # nobody waits for it
+            continue
         free = _free(task, made.loads, centre)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
         start = min(listed_plan(task, free), serial_plan(task, free, plan.order), key=lambda one: one.score)

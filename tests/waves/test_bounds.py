@@ -26,6 +26,15 @@ def test_work_that_has_room_before_it_moves_the_live_date_is_left_out() -> None:
     assert bound(files(milestones=milestones + "  trained: {title: Trained, duration: 30d}\n")) == 0
 
 
+def test_room_before_a_live_date_moves_is_taken_off() -> None:
+    milestones = BUILD_AND_LIVE.replace("after: [built]", "after: [built, trained]")
+    assert bound(files(milestones=milestones + "  trained: {title: Trained, duration: 7d}\n")) == 15 - 3 * 2
+
+
+def test_work_that_leads_to_no_live_date_proves_nothing() -> None:
+    assert bound(files(milestones=BUILD_AND_LIVE.replace(", after: [built]", ""))) == 0
+
+
 def test_of_a_unit_s_jobs_at_one_centre_one_counts() -> None:
     milestones = BUILD_AND_LIVE.replace(
         "live: {title: Live, duration: 5d", "live: {title: Live, duration: 5d, uses: centre"
