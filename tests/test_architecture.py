@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "rollout"
 LAYERS = (
-    "model", "rules", "load", "edit", "schedule", "history", "forecast", "check", "report", "exchange", "demo", "cli",
+    "model", "rules", "load", "edit", "schedule", "history", "forecast", "waves", "check", "report", "exchange", "demo", "cli",
 )  # fmt: skip
 """A module imports only from its own layer or from layers left of it."""
 

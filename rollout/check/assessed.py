@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from rollout.check.demand import Hold, Stretch
 from rollout.check.facts import Clock, files_of
 from rollout.check.links import Plan, blueprint_plan, has_work
 from rollout.check.logic import LooseEnds, loose_ends
@@ -14,6 +13,7 @@ from rollout.model.dataclass import dataclass
 from rollout.model.problem import Problem
 from rollout.model.progress import Progress
 from rollout.model.workspace import Programme, Workspace
+from rollout.schedule.demand import Hold, Stretch
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 
 TYPED_FLOORS = frozenset(("not-before", "expected", "slot"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rollout.check.demand import Hold, Stretch
 from rollout.check.words import period, slot_count
 from rollout.model.problem import Problem
 from rollout.model.register import Centre
 from rollout.model.source import Location
 from rollout.model.workspace import Workspace
 from rollout.rules import finding
+from rollout.schedule.demand import Hold, Stretch
 from rollout.schedule.result import Key
 
 NAMED = 5

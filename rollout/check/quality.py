@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rollout.check.assessed import assessed
 from rollout.check.dcma import dcma
-from rollout.check.demand import Hold, Stretch
 from rollout.check.gao import gao
 from rollout.check.links import awaited_elsewhere
 from rollout.check.measures import Measure, as_problem
 from rollout.model.problem import Problem
 from rollout.model.workspace import Workspace
+from rollout.schedule.demand import Hold, Stretch
 from rollout.schedule.result import Schedule
 
 

@@ -97,8 +97,8 @@ def _of_plan(
 ) -> Iterator[Problem]:
     """What takes the computed plan; `known` is what was found without it."""
     from rollout.check.capacity import overloads
-    from rollout.check.demand import centre_demand
     from rollout.check.outlook import outlook
+    from rollout.schedule.demand import centre_demand
 
     demand = centre_demand(workspace, schedule)
     found = [*schedule.problems, *outlook(workspace, schedule), *overloads(workspace, demand)]

@@ -45,6 +45,7 @@ COMMANDS = (
     Entry("forecast", "Foresee", "Say when forces will really finish, with chances.", "forecast"),
     Entry("backtest", "Foresee", "Measure how well past forecasts met what happened since.", "backtest"),
     Entry("learn", "Foresee", "Say how long milestones really take, from those who finished them.", "learn"),
+    Entry("waves", "Foresee", "Say who has which slot of the delivery centres when, within their capacity.", "waves"),
     Entry("init", "Keep", "Start a new workspace.", "init"),
     Entry("demo", "Keep", "Make up a workspace with years of weekly history, to try things on.", "demo"),
     Entry("enrol", "Keep", "Let a force join a programme: writes its file, every milestone listed.", "enrol"),

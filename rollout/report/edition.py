@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import category
 
-from rollout.check.demand import Hold, Stretch, centre_demand
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import Ask, Progress
 from rollout.model.register import Register, Service
 from rollout.report.since import Changes
 from rollout.report.words import listed, long_date, of, plural
+from rollout.schedule.demand import Hold, Stretch, centre_demand
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import OWES_NOTHING, UNHEARD, ForceStanding, ProgrammeStanding, Status
 

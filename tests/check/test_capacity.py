@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from rollout.check.demand import Hold, stretches
 from rollout.check.slots import slots
 from rollout.model.register import CapacityStep, Centre
+from rollout.schedule.demand import Hold, stretches
 from rollout.schedule.result import Key
 from tests.check.stories import REGISTER, TODAY, blueprint, checked, messages, places, progress, story
 

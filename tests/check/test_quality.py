@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from rollout.check.demand import centre_demand
 from rollout.check.measures import Index, Measure, Share
 from rollout.check.quality import measures
 from rollout.check.run import check
 from rollout.model.problem import Severity
+from rollout.schedule.demand import centre_demand
 from rollout.schedule.engine import schedule
 from tests.check.stories import REGISTER, TODAY, blueprint, progress, story
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from rollout.check.demand import Hold, spans
 from rollout.model.register import Centre
 from rollout.report.charts.chart import TOP, WIDTH, Chart, Entry, legend
 from rollout.report.charts.lettering import shortened
@@ -16,6 +15,7 @@ from rollout.report.edition import Edition
 from rollout.report.views.centres import shown_holds
 from rollout.report.views.grid import Grid, split
 from rollout.report.words import long_date, plural
+from rollout.schedule.demand import Hold, spans
 
 WEEKS = 52
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from rollout.check.demand import Hold, Stretch
 from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.words import MONTHS, listed, long_date, month_of, plural
+from rollout.schedule.demand import Hold, Stretch
 
 READY_WITHIN = timedelta(days=60)
 _MONTHS_AHEAD = 5

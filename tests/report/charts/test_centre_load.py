@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rollout.check.demand import Hold
 from rollout.model.register import CapacityStep, Centre
 from rollout.report.charts.centre_load import Week, centre_load, said_of, weekly_load
+from rollout.schedule.demand import Hold
 from rollout.schedule.result import Key
 from tests.report.stories import REGISTER, SERVICE, edition
 

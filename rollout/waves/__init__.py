@@ -1,0 +1,1 @@
+"""Who has which slot of a delivery centre when: a plan within the centres' capacity."""

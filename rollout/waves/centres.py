@@ -1,0 +1,97 @@
+"""What is left of a delivery centre's slots, day by day, and where a piece of work can still be fitted in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rollout.model.register import Centre
+from rollout.schedule.calendar import WorkingCalendar
+
+LATEST = date(2099, 12, 31).toordinal()
+"""No slot is planned beyond this day: it is the last one that a file can hold."""
+
+
+class Free:
+    """The slots left of one centre: a step function of the day (as an ordinal), from `first` on.
+
+    It goes below zero where more is taken than there is.
+    """
+
+    __slots__ = ("days", "left")
+
+    def __init__(self, days: list[int], left: list[int]) -> None:
+        self.days = days
+        self.left = left
+
+    @classmethod
+    def of(cls, centre: Centre, first: int, more: int = 0) -> Free:
+        """All slots of a centre from a day on, `more` added to every step of its capacity."""
+        days = [first, *(day for step in centre.capacity if (day := step.from_.toordinal()) > first)]
+        return cls(days, [centre.slots_on(date.fromordinal(day)) + more for day in days])
+
+    def copy(self) -> Free:
+        """The same, to take from without touching this one."""
+        return Free(self.days[:], self.left[:])
+
+    def take(self, slots: int, first: int, last: int) -> None:
+        """Take slots from one day to another, both included; days before the beginning are passed over."""
+        if last < self.days[0]:
+            return
+        begin, end = self._cut(max(first, self.days[0])), self._cut(last + 1)
+        for place in range(begin, end):
+            self.left[place] -= slots
+
+    def _cut(self, day: int) -> int:
+        place = bisect_left(self.days, day)
+        if place == len(self.days) or self.days[place] != day:
+            self.days.insert(place, day)
+            self.left.insert(place, self.left[place - 1])
+        return place
+
+    def clear_of(self, slots: int, first: int, last: int) -> int | None:
+        """The first day after everything that is in the way of so many slots from `first` to `last`.
+
+        None when nothing is in the way; beyond `LATEST` when what is in the way never ends.
+        """
+        days, left = self.days, self.left
+        place = bisect_right(days, last) - 1
+        while place >= 0:
+            if left[place] < slots:
+                return days[place + 1] if place + 1 < len(days) else LATEST + 1
+            if days[place] <= first:
+                return None
+            place -= 1
+        return None
+
+    def least(self, first: int, last: int) -> int:
+        """The fewest slots left on any day from `first` to `last`, both included."""
+        begin = max(0, bisect_right(self.days, first) - 1)
+        return min(self.left[begin : max(begin + 1, bisect_right(self.days, last))])
+
+
+def first_fit(
+    free: Mapping[str, Free], needs: Iterable[tuple[str, int]], calendar: WorkingCalendar, start: int, days: int
+) -> int | None:
+    """The earliest boundary, `start` or later, from which work can hold all its slots to its end.
+
+    Args:
+        free: What is left of each centre.
+        needs: Centres and slots.
+        calendar: The calendar that the work is done in; the slots are held on the days between as well.
+        start: A boundary of it.
+        days: Working days of the work, 1 or more.
+
+    Returns:
+        A boundary, None when there is none before 2100.
+    """
+    needed = [(free[centre], slots) for centre, slots in needs]
+    while True:
+        first, last = calendar.ordinal(start), calendar.ordinal(start + days - 1)
+        if last > LATEST:
+            return None
+        blocked = [clear for each, slots in needed if (clear := each.clear_of(slots, first, last)) is not None]
+        if not blocked:
+            return start
+        start = calendar.starting(max(blocked))

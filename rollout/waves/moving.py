@@ -1,0 +1,222 @@
+"""The part of the network that slots can move: one row for every copy, so that one force can be moved alone.
+
+The rules are those of `schedule.forward`, which evaluates these rows as it does any others; here it is only given
+rows of one lane each, and only those that stand behind a milestone that waits for a slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from rollout.schedule.calendar import NOWHERE
+from rollout.schedule.forward import Early, evaluate
+from rollout.schedule.network import Arc, Copy, Pair, QuorumCount, Row
+from rollout.schedule.passes import Passes
+from rollout.schedule.state import RowState, State
+
+
+class Place(NamedTuple):
+    """One copy in the network: its row's index and its lane."""
+
+    row: int
+    lane: int
+
+
+class Moving:
+    """Copies downstream of some first ones, in an order in which what comes before comes first.
+
+    `places` are the copies, `at` the number of each; `rows`, `states` and `early` hold them by number and, behind
+    them, the copies that they wait for and that do not move. `after` are the numbers of those that wait for each.
+    """
+
+    __slots__ = ("after", "at", "early", "places", "rows", "states")
+
+    def __init__(self, passes: Passes, first: Iterable[Place]) -> None:
+        self.places = _downstream(passes, first)
+        self.at = {place: number for number, place in enumerate(self.places)}
+        self.rows: list[Row] = []
+        self.states: list[RowState] = []
+        self.early: list[Early] = []
+        for place in self.places:
+            self._add(passes, place)
+        known = dict(self.at)
+        for number, place in enumerate(self.places):
+            self.rows[number].arcs_in = [
+                arc
+                for each in passes.network.rows[place.row].arcs_in
+                for arc in self._arcs(passes, each, number, known)
+            ]
+        self.after: list[list[int]] = [[] for _ in self.places]
+        for number in range(len(self.places)):
+            for source in dict.fromkeys(self.rows[number].sources):
+                if source < len(self.places):
+                    self.after[source].append(number)
+
+    def _add(self, passes: Passes, place: Place) -> Row:
+        row = passes.network.rows[place.row]
+        alone = Row(
+            order=row.order,
+            cohort=row.cohort,
+            milestone=row.milestone,
+            is_local=row.is_local,
+            passing=frozenset((0,)) if place.lane in row.passing else frozenset(),
+            planned=[row.planned[place.lane]],
+        )
+        alone.index = len(self.rows)
+        self.rows.append(alone)
+        self.states.append(_alone(passes.inputs.rows[place.row], place.lane))
+        early, lane = passes.early[place.row], place.lane
+        self.early.append(
+            Early(
+                [early.place[lane]],
+                [early.finish[lane]],
+                [early.start[lane]],
+                [early.open_finish[lane]],
+                [early.open_start[lane]],
+                [],
+            )
+        )
+        return alone
+
+    def _known(self, passes: Passes, place: Place, known: dict[Place, int]) -> Row:
+        if place not in known:
+            known[place] = self._add(passes, place).index
+        return self.rows[known[place]]
+
+    def _arcs(self, passes: Passes, arc: Arc, number: int, known: dict[Place, int]) -> Iterator[Arc]:
+        """An arc as it binds one copy."""
+        lane = self.places[number].lane
+        if arc.quorum is not None:
+            groups = tuple(
+                (
+                    weight,
+                    tuple(
+                        Copy(self._known(passes, Place(each.row.index, each.lane), known), 0, each.forth, each.back)
+                        for each in copies
+                    ),
+                )
+                for weight, copies in arc.quorum.groups
+            )
+            alone = copy(arc)
+            alone.quorum = QuorumCount(needs=arc.quorum.needs, take_part=arc.quorum.take_part, groups=groups)
+            alone.successor = self.rows[number]
+            yield alone
+            return
+        for pair in (Pair(lane, lane, arc.lag, None, None),) if arc.pairs is None else arc.pairs:
+            if pair.after == lane:
+                alone = copy(arc)
+                alone.predecessor = self._known(passes, Place(arc.predecessor.index, pair.before), known)
+                alone.successor = self.rows[number]
+                alone.pairs = (pair._replace(before=0, after=0),)
+                yield alone
+
+    def position(self) -> Position:
+        """Everything where the schedule has it, to be moved."""
+        return Position(self)
+
+
+class Position:
+    """Where everything that can move stands once some of it has been put later."""
+
+    __slots__ = ("_moving", "_states", "early")
+
+    def __init__(self, moving: Moving) -> None:
+        self._moving = moving
+        self._states = moving.states[:]
+        self.early = moving.early[:]
+
+    def place(self, number: int) -> int:
+        """The boundary at which a copy's remaining work starts."""
+        return self.early[number].place[0]
+
+    def finish(self, number: int) -> int:
+        """The boundary at which a copy finishes."""
+        return self.early[number].finish[0]
+
+    def put(self, number: int, start: int) -> None:
+        """Let a copy start no earlier than a boundary, and move all that waits for it."""
+        state = self._states[number]
+        if start <= self.early[number].place[0]:
+            return
+        self._states[number] = state._replace(floor=[start])
+        waiting, queued = [number], {number}
+        while waiting:
+            here = heappop(waiting)
+            queued.discard(here)
+            before = self.early[here]
+            now = self.early[here] = evaluate(self._moving.rows[here], self._states[here], self.early)
+            if now[:5] != before[:5]:
+                for each in self._moving.after[here]:
+                    if each not in queued:
+                        queued.add(each)
+                        heappush(waiting, each)
+
+
+def _alone(state: RowState, lane: int) -> RowState:
+    """One lane of a row's state."""
+    return RowState(
+        state=[state.state[lane]],
+        floor=[state.floor[lane]],
+        remaining=[state.remaining[lane]],
+        actual_start=[state.actual_start[lane]],
+        planned=[state.planned[lane]],
+        begun=[0] if state.state[lane] is State.IN_PROGRESS else [],
+        finished=[0] if state.state[lane] is State.FINISHED else [],
+    )
+
+
+def _downstream(passes: Passes, first: Iterable[Place]) -> list[Place]:
+    """Some copies and everything that waits for them, in network order."""
+    found: set[Place] = set()
+    waiting = list(first)
+    while waiting:
+        place = waiting.pop()
+        if place in found:
+            continue
+        found.add(place)
+        for arc in passes.network.rows[place.row].arcs_out:
+            waiting += [Place(arc.successor.index, step.after) for step in arc.steps_from(place.row, place.lane)]
+    return sorted(found)
+
+
+def distances(moving: Moving, first: int) -> Mapping[int, int]:
+    """How many working days after the start of one copy others start at the earliest, whatever else holds them.
+
+    Counted along links that stay in one calendar and lead through open work only: elsewhere a day is not always a
+    day, so what is found is never too much. Copies that are not reached so are left out.
+    """
+    found = {first: 0}
+    for number in range(first, len(moving.places)):
+        state = moving.states[number]
+        if number == first or state.state[0] is State.FINISHED:
+            continue
+        ways = [way for arc in moving.rows[number].arcs_in if (way := _way(moving, arc, state, found)) is not None]
+        if ways:
+            found[number] = max(ways)
+    return found
+
+
+def _way(moving: Moving, arc: Arc, state: RowState, found: Mapping[int, int]) -> int | None:
+    before = arc.predecessor.index
+    if arc.quorum is not None or before not in found:
+        return None
+    (pair,) = arc.pairs or ()
+    known = moving.states[before]
+    if pair.forth is not None or (not arc.from_finish and known.actual_start[0] != NOWHERE):
+        return None
+    way = found[before] + pair.lag + (known.remaining[0] if arc.from_finish else 0)
+    return way - state.remaining[0] if arc.to_finish else way
+
+
+def upstream(moving: Moving, chosen: Sequence[int]) -> list[list[int]]:
+    """For each chosen copy, the places in `chosen` of those that it waits for, directly or through others."""
+    behind: list[set[int]] = [set() for _ in moving.places]
+    place = {number: at for at, number in enumerate(chosen)}
+    for number, after in enumerate(moving.after):
+        passed = behind[number] | ({place[number]} if number in place else set())
+        for each in after:
+            behind[each] |= passed
+    return [sorted(behind[number]) for number in chosen]

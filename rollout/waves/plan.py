@@ -1,0 +1,344 @@
+"""The answer to "who goes when": a plan for one programme within the centres' capacity, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from rollout.model.dataclass import dataclass
+from rollout.schedule.demand import Hold, Stretch, stretches
+from rollout.schedule.result import Key, Schedule
+from rollout.schedule.state import State
+from rollout.waves.bounds import energy_bound
+from rollout.waves.centres import Free
+from rollout.waves.optimise import NoSolver, polished
+from rollout.waves.search import listed_plan, searched_plan
+from rollout.waves.serial import Plan, serial_plan
+from rollout.waves.task import Job, Load, Task, task_of
+
+_ROUNDS = 5
+"""How often a plan is made again because it moved what it had taken for fixed."""
+
+
+class Effort(NamedTuple):
+    """How hard to look: orders to try, deterministic time of the solver (0: not asked), and where chance begins."""
+
+    iterations: int = 200
+    solver: float = 20.0
+    seed: int = 1
+
+
+class Slot(NamedTuple):
+    """One unit's slot of a centre, both days included. `ready` is the first day on which the work could start.
+
+    `state` is "offered" when the offer stands in the files already, else "proposed". `wait` counts working days.
+    """
+
+    centre: str
+    unit: str
+    forces: int
+    milestone: str
+    from_: date
+    to: date
+    slots: int
+    ready: date
+    wait: int
+    state: str
+
+
+class Week(NamedTuple):
+    """A centre's load in one week, named by its Monday: that of the day that is most over capacity, else of
+    the one with most in use, and the slots there are that day."""
+
+    centre: str
+    week: date
+    used: int
+    slots: int
+
+
+class Gain(NamedTuple):
+    """What one more slot of a centre would save: forces late, and lateness."""
+
+    centre: str
+    late: int
+    lateness: int
+
+
+class Over(NamedTuple):
+    """Days on which a centre is asked for more than it has."""
+
+    centre: str
+    stretch: Stretch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The current plan: every job at its earliest, whatever the centres have."""
+
+    late: int
+    slots: tuple[Slot, ...]
+    over: tuple[Over, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waves:
+    """A programme's plan. `late` counts forces that miss a required date of their own, `lateness` the working days by
+    which live dates stand later than without any limit, times the unit's weight (see `task.WEIGHTS`).
+
+    `energy` is what work and capacity alone prove of the lateness, `bound` the best that is proven (with the solver:
+    of plans with `late_bound` forces late at least), `solver` whether one was asked. `over` are the days on which
+    what stands already is too much; `without` jobs for which there is no slot; `broken` offers that can no longer be
+    met; `is_settled` whether the loads the plan was made for stand where it puts them.
+    """
+
+    programme: str
+    data_date: date
+    weight: str
+    effort: Effort
+    illustrative: bool
+    jobs: int
+    slots: tuple[Slot, ...]
+    load: tuple[Week, ...]
+    late: int
+    late_bound: int
+    lateness: int
+    energy: int
+    bound: int
+    solver: bool
+    one_more: tuple[Gain, ...]
+    current: Today
+    over: tuple[Over, ...]
+    without: tuple[Key, ...]
+    broken: tuple[Key, ...]
+    is_settled: bool
+
+    @property
+    def gap(self) -> float:
+        """The share of the lateness that is not proven to be needed, from 0 to 1."""
+        return (self.lateness - self.bound) / self.lateness if self.lateness else 0.0
+
+
+class _Made(NamedTuple):
+    task: Task
+    free: Mapping[str, Free]
+    loads: tuple[Load, ...]
+    plan: Plan
+    is_settled: bool
+
+
+def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort: Effort = Effort()) -> Waves:  # noqa: B008 - a value
+    """Who has which slot when.
+
+    Args:
+        schedule: The whole workspace at its data date.
+        programme: A programme that can be computed.
+        weight: What a working day of a live date counts (`task.WEIGHTS`).
+        effort: How hard to look.
+    """
+    made = _made(schedule, programme, weight, effort)
+    task, free, plan = made.task, made.free, made.plan
+    energy = energy_bound(task, free)
+    bound, late_bound, asked = energy, sum(unit.forces for unit in task.units if unit.is_late), False
+    if effort.solver and task.jobs and None not in plan.starts:
+        try:
+            better = polished(task, free, plan, effort.solver)
+        except NoSolver:
+            pass
+        else:
+            asked, plan = True, better.plan
+            late_bound, bound = better.late, max(energy, better.lateness)
+    made = made._replace(plan=plan)
+    return Waves(
+        programme=programme,
+        data_date=schedule.data_date,
+        weight=weight,
+        effort=effort,
+        illustrative=schedule.workspace.register.service.illustrative,
+        jobs=len(task.jobs),
+        slots=_slots(made),
+        load=tuple(_weeks(made)),
+        late=plan.score.late,
+        late_bound=late_bound,
+        lateness=plan.score.lateness,
+        energy=energy,
+        bound=bound,
+        solver=asked,
+        one_more=tuple(_one_more(made, effort)),
+        current=_today(made),
+        over=tuple(_over(task, [(load.centre, load.hold) for load in made.loads])),
+        without=tuple(job.key for job, start in zip(task.jobs, plan.starts, strict=True) if start is None),
+        broken=tuple(sorted(task.stale, key=lambda key: (key.unit or "", key.milestone))),
+        is_settled=made.is_settled,
+    )
+
+
+def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _Made:
+    """A plan by lists and search, made again until it leaves alone what it was made around."""
+    broken: frozenset[Key] = frozenset()
+    task = task_of(schedule, programme, weight)
+    loads, rounds = task.loads, 0
+    while True:
+        rounds += 1
+        free = _free(task, loads)
+        chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
+        plan = searched_plan(task, free, listed_plan(task, free), effort.iterations, chance, energy_bound(task, free))
+        missed = {key for copy, (key, boundary) in task.offers.items() if plan.position.place(copy) > boundary}
+        moved = _moved(task, plan)
+        if (not missed and moved == loads) or rounds == _ROUNDS:
+            return _Made(task, free, loads, plan, not missed and moved == loads)
+        if missed:
+            broken |= missed
+            task = task_of(schedule, programme, weight, without=broken)
+            moved = task.loads
+        loads = moved
+
+
+def _free(task: Task, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:
+    """What the loads leave of each centre, `more` naming one that has a slot more."""
+    first = (task.data_date + timedelta(days=1)).toordinal()
+    free = {name: Free.of(centre, first, int(name == more)) for name, centre in task.centres.items()}
+    for centre, hold, _ in loads:
+        free[centre].take(hold.slots, hold.first.toordinal(), hold.last.toordinal())
+    return free
+
+
+def _moved(task: Task, plan: Plan) -> tuple[Load, ...]:
+    """The loads where the plan puts them."""
+    found = []
+    for load in task.loads:
+        if load.copy is not None and plan.position.place(load.copy) > task.moving.early[load.copy].place[0]:
+            calendar = task.moving.rows[load.copy].cohort.lanes[task.moving.places[load.copy].lane].calendar
+            begin, end = plan.position.place(load.copy), plan.position.finish(load.copy)
+            first = calendar.day(begin if begin < end else begin - 1)
+            if task.moving.states[load.copy].state[0] is State.IN_PROGRESS:
+                first = load.hold.first
+            found.append(load._replace(hold=load.hold._replace(first=first, last=calendar.last_day(end))))
+        else:
+            found.append(load)
+    return tuple(found)
+
+
+def _holds(task: Task, starts: Sequence[int | None]) -> Iterator[tuple[str, Hold]]:
+    """What the jobs hold from some starts."""
+    for job, start in zip(task.jobs, starts, strict=True):
+        if start is not None:
+            first, last = job.calendar.day(start), job.calendar.last_day(start + job.days)
+            for centre, slots in job.needs:
+                yield centre, Hold(job.key, slots, first, last)
+
+
+def _slots(made: _Made) -> tuple[Slot, ...]:
+    """The slots by centre and day: those that are offered already, and those that are proposed."""
+    task = made.task
+    forces = {unit.unit: unit.forces for unit in task.units}
+    jobs = {job.key: job for job in task.jobs}
+    found = [
+        _slot(jobs[hold.key], centre, hold, forces, start)
+        for start, pairs in _by_start(task, made.plan.starts)
+        for centre, hold in pairs
+    ]
+    kept = {key: copy for copy, (key, _) in task.offers.items()}
+    for centre, hold, _ in made.loads:
+        if hold.key in kept:
+            copy = kept[hold.key]
+            calendar = task.moving.rows[copy].cohort.lanes[task.moving.places[copy].lane].calendar
+            ready = task.moving.early[copy].place[0]
+            unit = hold.key.unit or ""
+            wait = made.plan.position.place(copy) - ready
+            found.append(
+                Slot(
+                    centre, unit, forces[unit], hold.key.milestone, hold.first, hold.last, hold.slots,
+                    calendar.day(ready), wait, "offered",
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda slot: (slot.centre, slot.from_, slot.unit, slot.milestone)))
+
+
+def _by_start(task: Task, starts: Sequence[int | None]) -> Iterator[tuple[int, list[tuple[str, Hold]]]]:
+    for at, start in enumerate(starts):
+        if start is not None:
+            alone: list[int | None] = [None] * len(starts)
+            alone[at] = start
+            yield start, list(_holds(task, alone))
+
+
+def _slot(job: Job, centre: str, hold: Hold, forces: Mapping[str, int], start: int) -> Slot:
+    return Slot(
+        centre, job.unit, forces[job.unit], job.key.milestone, hold.first, hold.last, hold.slots,
+        job.calendar.day(job.ready), start - job.ready, "proposed",
+    )  # fmt: skip
+
+
+def _weeks(made: _Made) -> Iterator[Week]:
+    """Every centre's load in each week from the first to the last in which any of it is held."""
+    task = made.task
+    held = [(load.centre, load.hold) for load in made.loads] + list(_holds(task, made.plan.starts))
+    tomorrow = task.data_date + timedelta(days=1)
+    for name, centre in task.centres.items():
+        ours = [hold for each, hold in held if each == name and hold.last >= tomorrow]
+        if not ours:
+            continue
+        free = Free.of(centre, tomorrow.toordinal())
+        for hold in ours:
+            free.take(hold.slots, hold.first.toordinal(), hold.last.toordinal())
+        monday = max(tomorrow, min(hold.first for hold in ours))
+        monday -= timedelta(days=monday.weekday())
+        last = max(hold.last for hold in ours)
+        while monday <= last:
+            days = [day for n in range(7) if (day := monday + timedelta(days=n)) >= tomorrow]
+            yield _fullest(
+                name, monday, [(centre.slots_on(day), free.least(day.toordinal(), day.toordinal())) for day in days]
+            )
+            monday += timedelta(days=7)
+
+
+def _fullest(centre: str, monday: date, days: Sequence[tuple[int, int]]) -> Week:
+    """A week by its worst day, of which each has its slots and what is left of them."""
+    slots, left = min(days, key=lambda day: (min(0, day[1]), day[1] - day[0]))
+    return Week(centre, monday, slots - left, slots)
+
+
+def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
+    """The plan again with one more slot of each centre in turn."""
+    task, plan = made.task, made.plan
+    for centre in task.centres if task.jobs else ():
+        asked = [at for at, job in enumerate(task.jobs) if centre in dict(job.needs)]
+        if all(plan.starts[at] == task.jobs[at].ready for at in asked):
+            yield Gain(centre, 0, 0)  # nobody waits for it
+            continue
+        free = _free(task, made.loads, centre)
+        chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
+        start = min(listed_plan(task, free), serial_plan(task, free, plan.order), key=lambda one: one.score)
+        found = searched_plan(task, free, start, effort.iterations, chance, energy_bound(task, free))
+        better = min(plan, found, key=lambda one: one.score)
+        yield Gain(centre, plan.score.late - better.score.late, plan.score.lateness - better.score.lateness)
+
+
+def _today(made: _Made) -> Today:
+    """Every job at its earliest."""
+    task = made.task
+    forces = {unit.unit: unit.forces for unit in task.units}
+    jobs = {job.key: job for job in task.jobs}
+    starts = [job.ready for job in task.jobs]
+    holds = list(_holds(task, starts))
+    slots = [_slot(jobs[hold.key], centre, hold, forces, jobs[hold.key].ready) for centre, hold in holds]
+    loads = [(load.centre, load.hold) for load in task.loads]
+    return Today(
+        late=sum(unit.forces for unit in task.units if unit.is_late),
+        slots=tuple(sorted(slots, key=lambda slot: (slot.centre, slot.from_, slot.unit, slot.milestone))),
+        over=tuple(_over(task, loads + holds)),
+    )
+
+
+def _over(task: Task, held: Sequence[tuple[str, Hold]]) -> Iterator[Over]:
+    """The days to come on which centres hold more than they have."""
+    tomorrow = task.data_date + timedelta(days=1)
+    for name, centre in task.centres.items():
+        ours = [
+            hold._replace(first=max(hold.first, tomorrow))
+            for each, hold in held
+            if each == name and hold.last >= tomorrow
+        ]
+        yield from (Over(name, stretch) for stretch in stretches(centre, sorted(ours, key=lambda hold: hold.first)))

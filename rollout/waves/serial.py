@@ -1,0 +1,105 @@
+"""One plan from one order of the jobs: each in turn gets the earliest slot that is left.
+
+References:
+    Kolisch (1996), "Serial and parallel resource-constrained project scheduling methods revisited", EJOR 90(2):
+    plans made so include a best one for every objective that later dates never improve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from rollout.schedule.backward import FAR
+from rollout.waves.centres import Free, first_fit
+from rollout.waves.moving import Position
+from rollout.waves.task import Job, Task
+
+
+class Score(NamedTuple):
+    """How good a plan is; the smaller, the better, compared from left to right.
+
+    `without` jobs for which no slot can be found; `late` forces that miss a required date of their own; `lateness`
+    the working days by which live dates stand later than without any limit, each times its unit's weight; `starts`
+    the starts in the order in which ties are decided.
+    """
+
+    without: int
+    late: int
+    lateness: int
+    starts: tuple[int, ...]
+
+
+class Plan(NamedTuple):
+    """A start for each job (a boundary; None: it has no slot), what that is worth, and where it puts everything."""
+
+    starts: tuple[int | None, ...]
+    score: Score
+    position: Position
+
+    @property
+    def order(self) -> list[int]:
+        """The jobs by their days, those without a slot last."""
+        return sorted(range(len(self.starts)), key=lambda at: (self.starts[at] is None, self.starts[at] or 0, at))
+
+
+def serial_plan(task: Task, free: Mapping[str, Free], order: Sequence[int]) -> Plan:
+    """Every job's earliest slot, one job after the other.
+
+    Args:
+        task: What is to be planned.
+        free: What is left of each centre; not changed.
+        order: The jobs' places, the first served first; one that waits for another is served after it all the same.
+    """
+    left = {centre: each.copy() for centre, each in free.items()}
+    position = task.moving.position()
+    for copy, (_, boundary) in task.offers.items():
+        position.put(copy, boundary)
+    rank = {job: number for number, job in enumerate(order)}
+    waits = [len(job.behind) for job in task.jobs]
+    after: list[list[int]] = [[] for _ in task.jobs]
+    for at, job in enumerate(task.jobs):
+        for before in job.behind:
+            after[before].append(at)
+    ready = [(rank[at], at) for at, count in enumerate(waits) if not count]
+    heapify(ready)
+    starts: list[int | None] = [None] * len(task.jobs)
+    lost: set[int] = set()
+    while ready:
+        _, at = heappop(ready)
+        job = task.jobs[at]
+        start = None if lost.intersection(job.behind) else _start(job, left, position)
+        if start is None:
+            lost.add(at)
+        else:
+            _hold(job, left, start)
+            position.put(job.copy, start)
+        starts[at] = start
+        for each in after[at]:
+            waits[each] -= 1
+            if not waits[each]:
+                heappush(ready, (rank[each], each))
+    return Plan(tuple(starts), score(task, starts, position), position)
+
+
+def _start(job: Job, left: Mapping[str, Free], position: Position) -> int | None:
+    return first_fit(left, job.needs, job.calendar, position.place(job.copy), job.days)
+
+
+def _hold(job: Job, left: Mapping[str, Free], start: int) -> None:
+    first, last = job.calendar.ordinal(start), job.calendar.ordinal(start + job.days - 1)
+    for centre, slots in job.needs:
+        left[centre].take(slots, first, last)
+
+
+def score(task: Task, starts: Sequence[int | None], position: Position) -> Score:
+    """What starts are worth that put everything where it stands."""
+    late = lateness = 0
+    stuck = {job.unit for job, start in zip(task.jobs, starts, strict=True) if start is None}
+    for unit in task.units:
+        missed = any(position.finish(copy) > target for copy, target in unit.targets)
+        late += unit.forces * (unit.is_late or missed or (unit.unit in stuck and bool(unit.targets)))
+        if unit.live is not None:
+            lateness += unit.weight * (position.finish(unit.live) - unit.live_ready)
+    return Score(starts.count(None), late, lateness, tuple(FAR if start is None else start for start in starts))

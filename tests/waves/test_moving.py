@@ -1,0 +1,122 @@
+"""What a slot moves is moved as the schedule of the whole workspace would move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from rollout.schedule.rows import key_of
+from rollout.schedule.state import State
+from rollout.waves.moving import Moving, Place, distances, upstream
+from tests.waves.stories import blueprint, files, planned, progress, register, slot
+
+WIDE = """\
+  issued: {title: Issued, scope: national, duration: 10d}
+  surveyed: {title: Surveyed, duration: 5d, after: [issued], uses: centre}
+  built: {title: Built, duration: 10d, after: [surveyed, issued FF+2d], uses: centre}
+  tested: {title: Tested, duration: 8d, after: [built SS+3d, surveyed FS+7ed]}
+  trained: {title: Trained, duration: 4d, after: [tested FF+1d, built SF+2d]}
+  lessons: {title: Lessons, scope: national, duration: 3d, after: [{milestone: built, forces: 2}]}
+  live: {title: Live, duration: 5d, after: [tested, trained, lessons]}
+"""
+ROBOTS = "  hosted: {title: Hosted, duration: 5d, after: [cloud/tested]}\n"
+
+
+def wide() -> dict[str, str]:
+    """Two calendars, elapsed lags, a quorum, another programme, work done out of order, and a milestone left out."""
+    forces = {
+        "avon": progress("avon"),
+        "bute": progress("bute", "  trained: {not_applicable: Known, by: Delivery body}\n", start="2026-03-10"),
+        "clyde": progress("clyde", "  tested: {started: 2026-02-02, finished: 2026-02-06}\n", start="2026-02-02"),
+        "dee": progress("dee", "  tested: {started: 2026-02-20, remaining: 9d}\n", start="2026-02-02"),
+        "esk": progress("esk", "local:\n  after: {live: {add: [issued], reason: Own board}}\n"),
+    }
+    rests = dict.fromkeys(("avon", "bute", "clyde", "dee", "esk"), "") | {
+        "bute": ", closures: [{from: 2026-03-18, to: 2026-03-25}]"
+    }
+    return files(
+        forces=forces,
+        milestones=WIDE,
+        capacity="9",
+        more={
+            "forces.yaml": register("9", forces=rests),
+            "programmes/robots/blueprint.yaml": blueprint(ROBOTS, programme="robots", head=""),
+            "programmes/robots/progress/avon.yaml": progress("avon", programme="robots"),
+        },
+    )
+
+
+def moving_of(texts: Mapping[str, str]) -> tuple[Moving, dict[str, int]]:
+    """What the jobs of `cloud` move, and the jobs by "force milestone"."""
+    passes = planned(texts).passes
+    jobs = {
+        f"{key_of(row, lane).unit} {row.milestone.id}": Place(row.index, lane)
+        for row in passes.network.rows
+        if row.milestone.uses
+        for lane, state in enumerate(passes.inputs.rows[row.index].state)
+        if state is State.NOT_STARTED
+    }
+    moving = Moving(passes, jobs.values())
+    return moving, {name: moving.at[place] for name, place in jobs.items()}
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"avon built": "2026-05-04"},
+        {"avon surveyed": "2026-04-01", "bute built": "2026-04-20"},
+        {"clyde surveyed": "2026-06-01", "dee built": "2026-07-06", "esk surveyed": "2026-05-11"},
+        {"avon built": "2026-04-06", "bute built": "2026-05-05", "esk built": "2026-06-09"},
+    ],
+)
+def test_moving_agrees_with_the_schedule_of_the_whole_workspace(late: dict[str, str]) -> None:
+    texts = wide()
+    moving, jobs = moving_of(texts)
+    position = moving.position()
+    for name, day in late.items():
+        copy = jobs[name]
+        calendar = moving.rows[copy].cohort.lanes[moving.places[copy].lane].calendar
+        position.put(copy, calendar.starting(planned(texts).data_date.fromisoformat(day).toordinal()))
+    accepted = "".join(
+        slot(force, day, "2026-12-31", "accepted", milestone)
+        for (force, milestone), day in ((name.split(), day) for name, day in late.items())
+    )
+    exact = planned({**texts, "programmes/cloud/slots.yaml": f"slots:\n{accepted}"}).passes
+    assert [(position.place(n), position.finish(n)) for n in range(len(moving.places))] == [
+        (exact.early[row].place[lane], exact.early[row].finish[lane]) for row, lane in moving.places
+    ]
+
+
+def test_nothing_moves_when_nothing_is_put_later() -> None:
+    moving, jobs = moving_of(wide())
+    position = moving.position()
+    for copy in jobs.values():
+        position.put(copy, position.place(copy))
+    assert position.early == moving.early
+
+
+def test_distances_are_never_too_much() -> None:
+    texts = wide()
+    moving, jobs = moving_of(texts)
+    for copy in jobs.values():
+        position = moving.position()
+        start = position.place(copy) + 300
+        position.put(copy, start)
+        for other, distance in distances(moving, copy).items():
+            assert position.place(other) >= start + distance
+
+
+def test_distances_are_counted_along_every_kind_of_plain_link() -> None:
+    moving, jobs = moving_of(wide())
+    found = distances(moving, jobs["avon built"])
+    names = {moving.rows[n].milestone.id: distance for n, distance in found.items()}
+    assert names == {"built": 0, "tested": 3, "trained": 8, "live": 12, "hosted": 11}
+
+
+def test_upstream_names_what_each_job_waits_for() -> None:
+    moving, jobs = moving_of(wide())
+    names = list(jobs)
+    behind = dict(zip(names, upstream(moving, list(jobs.values())), strict=True))
+    assert [names[at] for at in behind["avon built"]] == ["avon surveyed"]
+    assert behind["avon surveyed"] == []

@@ -1,0 +1,96 @@
+"""What holds of every plan, whoever starts when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rollout.waves.plan import Effort, Waves
+from tests.waves.stories import NAMES, files, plan, planned, progress, register, slot
+
+MILESTONES = """\
+  surveyed: {title: Surveyed, duration: 3d, uses: {centre: SLOTS}}
+  built: {title: Built, duration: 6d, after: [surveyed FS+2d], uses: centre}
+  lessons: {title: Lessons, scope: national, duration: 2d, after: [{milestone: surveyed, forces: 2}]}
+  live: {title: Live, duration: 4d, after: [built, lessons]}
+"""
+DAYS = st.integers(0, 40).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> dict[str, str]:
+    names = NAMES[: draw(st.integers(2, 6))]
+    forces = {}
+    rests = dict.fromkeys(names, "")
+    for name in names:
+        local = ""
+        if draw(st.booleans()):
+            target = draw(DAYS) + timedelta(days=20)
+            local = f"local:\n  target: {{live: {{is: {target}, reason: Promised}}}}\n"
+        forces[name] = progress(name, local, start=str(draw(DAYS)))
+        if draw(st.booleans()):
+            first = draw(DAYS)
+            rests[name] = f", closures: [{{from: {first}, to: {first + timedelta(days=draw(st.integers(0, 9)))}}}]"
+    steps = draw(st.lists(st.tuples(DAYS, st.integers(0, 3)), max_size=2, unique_by=lambda step: step[0]))
+    last = "{from: 2026-06-01, slots: 2}"
+    capacity = "[" + ", ".join([f"{{from: {day}, slots: {n}}}" for day, n in sorted(steps)] + [last]) + "]"
+    agreed = ""
+    if draw(st.booleans()):
+        first = draw(DAYS)
+        state = draw(st.sampled_from(["accepted", "offered"]))
+        agreed = slot(names[0], str(first), str(first + timedelta(days=6)), state, "surveyed")
+    milestones = MILESTONES.replace("SLOTS", str(draw(st.integers(1, 2))))
+    return files(
+        forces=forces, milestones=milestones, slots=agreed, more={"forces.yaml": register(capacity, forces=rests)}
+    )
+
+
+def overfull_by_us(found: Waves) -> list[date]:
+    """Days that are over capacity and on which something proposed stands."""
+    over = {day for each in found.over for day in days(each.stretch.first, each.stretch.last)}
+    return [day for each in found.slots if each.state == "proposed" for day in days(each.from_, each.to) if day in over]
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+@settings(max_examples=120, deadline=None)
+@given(stories())
+def test_every_plan_keeps_its_promises(texts: dict[str, str]) -> None:
+    found = plan(texts, Effort(iterations=8, solver=0))
+    assert found.bound <= found.lateness
+    assert found.late >= found.late_bound
+    assert all(each.from_ >= each.ready for each in found.slots if each.state == "proposed")
+    assert found == plan(texts, Effort(iterations=8, solver=0))
+    assert not found.without
+    if found.is_settled:
+        assert overfull_by_us(found) == []
+        held = {week.week: week for week in found.load}
+        for each in found.slots:
+            week = held[each.from_ - timedelta(days=each.from_.weekday())]
+            assert each.state != "proposed" or week.used >= each.slots
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories())
+def test_once_all_have_accepted_the_schedule_is_the_plan(texts: dict[str, str]) -> None:
+    found = plan(texts, Effort(iterations=8, solver=0))
+    old = texts.get("programmes/cloud/slots.yaml", "slots:\n")
+    new = (
+        old.replace("state: offered", "state: declined")
+        if found.broken
+        else old.replace("state: offered", "state: accepted")
+    )
+    new += "".join(
+        slot(each.unit, str(each.from_), str(each.to), "accepted", each.milestone)
+        for each in found.slots
+        if each.state == "proposed"
+    )
+    after = planned({**texts, "programmes/cloud/slots.yaml": new}).programmes["cloud"].units
+    for each in found.slots:
+        if each.state == "proposed":
+            row = after[each.unit].milestones[each.milestone]
+            assert (row.early_start, row.early_finish) == (each.from_, each.to)
