@@ -73,9 +73,9 @@ def test_work_under_way_has_lasted_until_its_last_confirmation(tmp_path: Path) -
 
 def test_work_that_is_due_and_not_heard_of_has_lasted_too(tmp_path: Path) -> None:
     found = seen(tmp_path / "a", kent("a: {finished: 2026-02-20}"))
-    assert days(found["kent b"]) == (14, False)
+    assert days(found["kent b"]) == (9, False)
     assert "kent b" not in seen(tmp_path / "b", kent("a: {finished: 2026-03-04}")), "not yet due"
-    late = kent("a: {finished: 2026-02-20}", TWO.replace("after: [a]", "after: [a], not_before: 2026-03-02"))
+    late = kent("a: {finished: 2026-02-20}", TWO.replace("after: [a]", "after: [a], not_before: 2026-03-20"))
     assert "kent b" not in seen(tmp_path / "c", late), "it could not have begun"
     waiting = kent(
         "a: {finished: 2026-02-20}", TWO.replace("after: [a]", "after: [a, c]") + "\nc: {title: C, duration: 9d}"
@@ -150,7 +150,7 @@ def test_kaplan_and_meier_on_the_leukaemia_remissions() -> None:
     assert product_limit([], going_on, 0.5) is None
 
 
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.sampled_from([0.1, 0.5, 0.8, 0.9, 1.0]))
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.sampled_from([0.1, 0.5, 0.8, 0.9]))
 def test_with_everything_finished_the_curve_is_the_plain_quantile(finished: list[int], share: float) -> None:
     plain = quantile(finished, share)
     assert plain is not None
@@ -161,7 +161,7 @@ def test_with_everything_finished_the_curve_is_the_plain_quantile(finished: list
 def test_a_quantile_s_interval_is_the_binomial_s() -> None:
     """Conover's way: of 20 ordered values the 7th and 14th bound the median with less than a tenth beyond each."""
     found = quantile(range(1, 21), 0.5, trust=0.8)
-    assert found in {(10, 7, 13), (10, 7, 14)}
+    assert tuple(found or ()) in {(10, 7, 13), (10, 7, 14)}
     assert quantile([4], 0.5) == (4, None, None)
     assert quantile([], 0.5) is None
 
