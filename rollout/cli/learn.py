@@ -127,7 +127,11 @@ def _print_patch(session: Session, found: tuple[ProgrammeLearned, ...]) -> None:
         text = patch(path, raw, new)
         if not text:
             session.console.say("Nothing to propose.")
-        elif sys.stdout.isatty():
+        elif _is_terminal():
             session.console.result(text)
         else:
             session.console.print(text)  # Byte for byte, or the patch would not fit.
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
