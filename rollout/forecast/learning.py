@@ -328,9 +328,10 @@ class Proposal:
 def proposal(found: ProgrammeLearned, milestones: Mapping[str, Milestone], to: str) -> Proposal:
     """The model's P10, P50 and P90 as durations: planned times ratio, in whole working days, at least 1.
 
-    Milestones with at least `ENOUGH` finished cases get one. Of a duration driven by size only low and high can be
-    said, as percentages of the figure its size gives. What the blueprint says already is not proposed again, nor what
-    rounds to a single figure: that would make the duration certain, and nothing would ever be learned of it again.
+    Milestones with at least `ENOUGH` finished cases get one; national ones, reached once for all, never have them. Of
+    a duration driven by size only low and high can be said, as percentages of the figure its size gives. What the
+    blueprint says already is not proposed again, nor what rounds to a single figure: that would make the duration
+    certain, and nothing would ever be learned of it again.
 
     The figures rest on the blueprint's old ones as well as on the cases. Once the patch is applied the same cases are
     measured against the new figures, and mostly agree with them: that is no second confirmation.
@@ -344,7 +345,7 @@ def proposal(found: ProgrammeLearned, milestones: Mapping[str, Milestone], to: s
     left: dict[str, str] = {}
     for learned in found.milestones:
         if learned.finished < ENOUGH:
-            if learned.finished:
+            if learned.finished and learned.scope != "national":  # reached once: it can never have enough
                 left[learned.id] = f"{learned.finished} of the {ENOUGH} finished cases it takes"
             continue
         basis = f"learned from {learned.finished} forces to {to}"

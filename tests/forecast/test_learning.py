@@ -234,7 +234,10 @@ def test_one_figure_is_not_proposed_for_it_would_be_certain(three: Schedule) -> 
 
 
 def test_too_few_cases_propose_nothing_and_say_so(plan: Plan) -> None:
-    found = plan({"kent": unit("kent", built("01-01", "01-12"))})
+    national = "programme: cloud\nblueprint: 1\nmilestones: {issued: {started: 2024-01-01, finished: 2024-01-12}}\n"
+    files = {"programmes/cloud/progress/national.yaml": national}
+    found = plan({"kent": unit("kent", built("01-01", "01-12"))}, more=files)
+    assert [row.finished for row in learned(found).milestones] == [1, 1, 0]
     made = proposed(learned(found), found)
     assert made.durations == ()
     assert made.left == {"built": "1 of the 3 finished cases it takes"}
