@@ -109,7 +109,7 @@ def _print_patch(session: Session, found: tuple[ProgrammeLearned, ...]) -> None:
     """Print what would change in the blueprint of the one programme asked for, and say what is left out."""
     from rollout.cli.desk import Desk
     from rollout.edit.learned import patch, with_durations
-    from rollout.forecast.learning import proposal
+    from rollout.forecast.proposals import proposal
 
     for learned in found:
         blueprint = session.workspace.programmes[learned.programme].blueprint
