@@ -109,7 +109,7 @@ def _print_patch(session: Session, found: tuple[ProgrammeLearned, ...]) -> None:
     """Print what would change in the blueprint of the one programme asked for, and say what is left out."""
     from rollout.cli.desk import Desk
     from rollout.edit.learned import patch, with_durations
-    from rollout.forecast.learning import proposal
+    from rollout.forecast.proposals import proposal
 
     for learned in found:
         blueprint = session.workspace.programmes[learned.programme].blueprint
@@ -127,7 +127,11 @@ def _print_patch(session: Session, found: tuple[ProgrammeLearned, ...]) -> None:
         text = patch(path, raw, new)
         if not text:
             session.console.say("Nothing to propose.")
-        elif sys.stdout.isatty():
+        elif _is_terminal():
             session.console.result(text)
         else:
             session.console.print(text)  # Byte for byte, or the patch would not fit.
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
-from rollout.edit.changes import Change, Put, Token
+from rollout.edit.changes import Change, Path, Put, Token
 from rollout.edit.edited import ByHand, edited
 from rollout.edit.order import order_of
 from rollout.model.dataclass import dataclass
+
+_POINTS = ("base", "per", "rate", "low", "likely", "high")
+"""What a duration is made of, as people write it: first the figure, then how far it may be off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,11 @@ def with_durations(
         The new bytes, and what a person has to change by hand: those milestones stay as they are.
     """
     refused = []
-    order = order_of("blueprint", milestones)
+    usual = order_of("blueprint", milestones)
+
+    def order(at: Path) -> Sequence[str]:
+        return _POINTS if at[-1:] == ("duration",) else usual(at)
+
     for duration in durations:
         new = edited(path, raw, list(_changes(duration)), order)
         if isinstance(new, ByHand):

@@ -116,7 +116,8 @@ def _row(found: MilestoneLearned) -> tuple[str, ...]:
 def _observed(quantile: Quantile | None) -> tuple[str, str]:
     if quantile is None:
         return "-", "-"
-    return _ratio(quantile.value), f"{_ratio(quantile.low)} to {_ratio(quantile.high)}"
+    is_bound = quantile.low is not None or quantile.high is not None
+    return _ratio(quantile.value), f"{_ratio(quantile.low)} to {_ratio(quantile.high)}" if is_bound else "-"
 
 
 def _ratio(value: float | None) -> str:
