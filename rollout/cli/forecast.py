@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -41,8 +40,8 @@ def command(
     units = None if force is None else {name: session.units_of(name, session.force(force)) for name in names}
     if units is not None and programme is None:
         names = [name for name in names if units[name]]
-    traced = names if session.format == "json" or force is not None else ()
-    found = _computed(session, samples=samples, seed=seed, queued=not unlimited, traced=traced)
+    traced = session.format == "json" or force is not None
+    found = _computed(session, names, samples=samples, seed=seed, queued=not unlimited, traced=traced)
     if session.format == "json":
         from rollout.report.forecast_document import forecast_text
 
@@ -58,12 +57,12 @@ def command(
         session.console.say(f"{force} has not joined {programme or 'any programme'}: there is nothing to forecast.")
 
 
-def _computed(session: Session, *, samples: int, seed: int, queued: bool, traced: Collection[str]) -> Forecast:
+def _computed(session: Session, names: list[str], *, samples: int, seed: int, queued: bool, traced: bool) -> Forecast:
     schedule = session.schedule
     from rollout.forecast.engine import forecast
 
     with session.console.working("Drawing samples", quiet=session.quiet):
-        return forecast(schedule, samples=samples, seed=seed, queued=queued, traced=traced)
+        return forecast(schedule, samples=samples, seed=seed, queued=queued, programmes=names, traced=traced)
 
 
 def _print_tables(session: Session, found: Forecast, names: list[str], units: dict[str, list[str]] | None) -> None:

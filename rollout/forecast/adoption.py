@@ -58,7 +58,7 @@ def share_dates(lives: Lives, *, scope: int) -> tuple[ShareDate, ...]:
     found = []
     for of, m in (("joined", len(lives)), ("scope", scope)):
         for share in SHARES:
-            k = ceil(share * m - 1e-9)
+            k = rank(share, m)
             reason = _reason(of, k, len(known), len(lives), scope)
             finish = None
             if reason is None:
@@ -66,6 +66,11 @@ def share_dates(lives: Lives, *, scope: int) -> tuple[ShareDate, ...]:
                 finish = Dates(*map(date.fromordinal, percentiles(np.sort(ordered[k - 1]))))
             found.append(ShareDate(of, share, k, m, finish, reason))
     return tuple(found)
+
+
+def rank(share: float, forces: int) -> int:
+    """How many forces a share means, rounded up; products a hair above a whole number are that number."""
+    return ceil(share * forces - 1e-9)
 
 
 def _reason(of: str, k: int, known: int, joined: int, scope: int) -> str | None:

@@ -13,6 +13,11 @@ Whole = npt.NDArray[np.signedinteger[Any]]
 POINTS = (0.1, 0.5, 0.8, 0.9)
 
 
+_LAST = 0.98
+_MANY = 200
+"""Samples from which the first block's own percentiles can be trusted that far."""
+
+
 class Percentiles(NamedTuple):
     """The smallest values that at least 10, 50, 80 and 90 % of the samples meet."""
 
@@ -23,37 +28,38 @@ class Percentiles(NamedTuple):
 
 
 class Counts:
-    """Counts of whole values for several lanes; the table grows as values come."""
+    """Counts of whole values for several lanes, in tables as wide as the middle of the first values.
+
+    The first block tells where each lane's values lie. What later falls before its least value or after its 98th
+    percentile is counted at that end: with blocks of hundreds of samples that moves no percentile from 10 to 90 %.
+    """
 
     def __init__(self, lanes: int) -> None:
         self._lanes = lanes
-        self._low = 0
         self._table: Whole = np.zeros((lanes, 0), dtype=np.int32)
+        self._low: Whole = np.zeros((lanes, 1), dtype=np.int32)
 
     def add(self, values: Whole, size: int) -> None:
         """Count values: lanes by samples, or one column that stands for `size` equal ones."""
-        low, high = int(values.min()), int(values.max())
-        width = high - low + 1
-        cells = values - low + np.arange(self._lanes)[:, None] * width
-        found = np.bincount(cells.reshape(-1), minlength=self._lanes * width).reshape(self._lanes, width)
-        if values.shape[1] == 1:
-            found = found * size
-        self._make_room(low, high)
-        self._table[:, low - self._low : high - self._low + 1] += found
-
-    def _make_room(self, low: int, high: int) -> None:
         if not self._table.size:
-            self._low = low
-        first, after = min(low, self._low), max(high + 1, self._low + self._table.shape[1])
-        if after - first > self._table.shape[1]:
-            room = np.zeros((self._lanes, after - first), dtype=np.int32)
-            room[:, self._low - first : self._low - first + self._table.shape[1]] = self._table
-            self._low, self._table = first, room
+            self._open(values)
+        width = self._table.shape[1]
+        cells = np.clip(values - self._low, 0, width - 1) + np.arange(self._lanes)[:, None] * width
+        found = np.bincount(cells.reshape(-1), minlength=self._lanes * width).reshape(self._lanes, width)
+        self._table += (found * size if values.shape[1] == 1 else found).astype(np.int32)
+
+    def _open(self, values: Whole) -> None:
+        ordered = np.sort(values, axis=1)
+        count = values.shape[1]
+        last = ceil(count * _LAST) if count >= _MANY else count
+        self._low = ordered[:, :1]
+        self._table = np.zeros((self._lanes, int((ordered[:, last - 1 : last] - self._low).max()) + 1), dtype=np.int32)
 
     def percentiles(self) -> list[Percentiles]:
         """Each lane's percentiles."""
         reached = np.cumsum(self._table, axis=1)
-        found = [self._low + (reached < least(point, reached[:, -1:])).sum(axis=1) for point in POINTS]
+        ends = reached[:, -1:]
+        found = [self._low[:, 0] + (reached < least(point, ends)).sum(axis=1) for point in POINTS]
         return [Percentiles(*map(int, lane)) for lane in zip(*found, strict=True)]
 
 

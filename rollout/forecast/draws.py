@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
-from typing import NamedTuple
+from math import log
 
 import numpy as np
 
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.evidence import Case, cases, known_until
-from rollout.forecast.model import Effects, Model
-from rollout.forecast.spread import P90, Ratio, planned_ratio
+from rollout.forecast.model import Effects, Model, Samples
+from rollout.forecast.spread import Ratio, planned_ratio, usual_spread
 from rollout.forecast.streams import BLOCK, Streams
 from rollout.forecast.tail import above
 from rollout.model.register import Spread
@@ -23,12 +22,31 @@ LONGEST = 12_000
 """Working days: nothing is drawn longer than half a century."""
 
 
-class Uncertain(NamedTuple):
-    """The lanes of a row whose remaining work is not certain, with what the blueprint expects of each."""
+class Uncertain:
+    """The lanes of a row whose remaining work is not certain, with what is the same in every sample of them.
 
-    row: Row
-    lanes: tuple[int, ...]
-    ratios: tuple[Ratio, ...]
+    `centre`, `wider` (how far a duration spreads against the blueprint's usual one) and `planned` have one column.
+    `lasted` are the working days that work under way is known to have taken, 0 for all other work.
+    """
+
+    def __init__(self, row: Row, found: Sequence[tuple[int, Ratio]], usual: float, passes: Passes) -> None:
+        state = passes.inputs.rows[row.index]
+        self.row = row
+        self.lanes = tuple(lane for lane, _ in found)
+        self.units = tuple(row.cohort.lanes[lane].unit for lane in self.lanes)
+        self.centre = _column([ratio.centre for _, ratio in found])
+        self.wider = _column([ratio.sd / usual for _, ratio in found])
+        self.planned = _column([row.planned[lane] for lane in self.lanes])
+        self.lasted = tuple(
+            max(0, known_until(row, lane, passes) - state.actual_start[lane])
+            if state.state[lane] is State.IN_PROGRESS
+            else 0
+            for lane in self.lanes
+        )
+
+
+def _column(values: Sequence[float]) -> Samples:
+    return np.array(values, dtype=np.float32)[:, None]
 
 
 class Draws:
@@ -43,18 +61,19 @@ class Draws:
     """
 
     def __init__(self, passes: Passes, spread: Spread, seed: int, samples: int, *, learned: bool = True) -> None:
-        self._passes = passes
         self._streams = Streams(seed)
         self._samples = samples
-        self.uncertain: Mapping[int, Uncertain] = {
-            row.index: found for row in passes.network.rows if (found := _uncertain(row, passes, spread)).lanes
-        }
         self.cases: dict[str, list[Case]] = {name: [] for name in passes.network.cohorts}
         for case in cases(passes, spread):
             self.cases[case.programme].append(case)
-        self._usual = {name: usual_spread(passes, name, spread) for name in self.cases}
+        usual = {name: usual_spread(cohorts[0].blueprint, spread) for name, cohorts in passes.network.cohorts.items()}
+        self.uncertain: Mapping[int, Uncertain] = {
+            row.index: Uncertain(row, found, usual[row.programme], passes)
+            for row in passes.network.rows
+            if (found := _open_ratios(row, passes, spread))
+        }
         self.models = {
-            name: Model(name, found if learned else (), self._usual[name], self._streams)
+            name: Model(name, found if learned else (), usual[name], self._streams)
             for name, found in self.cases.items()
         }
         self._effects = {name: self._drawn(name) for name in self.models}
@@ -62,7 +81,7 @@ class Draws:
     def _drawn(self, programme: str) -> Effects:
         rows = [found for found in self.uncertain.values() if found.row.programme == programme]
         milestones = sorted({found.row.milestone.id for found in rows})
-        units = {found.row.cohort.lanes[lane].unit for found in rows for lane in found.lanes}
+        units = {unit for found in rows for unit in found.units}
         return self.models[programme].draw(milestones, sorted(filter(None, units)), self._samples)
 
     def block(self, number: int) -> Mapping[int, Boundaries]:
@@ -72,53 +91,36 @@ class Draws:
 
     def _durations(self, found: Uncertain, block: int, size: int) -> Boundaries:
         row, effects = found.row, self._effects[found.row.programme]
-        usual, part = self._usual[row.programme], slice(block * BLOCK, block * BLOCK + size)
-        common, noise = effects.common[row.milestone.id][part], effects.noise[part]
-        states = self._passes.inputs.rows[row.index]
-        logs = np.empty((len(found.lanes), size), dtype=np.float32)
-        for at, (lane, ratio) in enumerate(zip(found.lanes, found.ratios, strict=True)):
-            unit = row.cohort.lanes[lane].unit
-            wider = np.float32(ratio.sd / usual)
-            centre = common if unit is None else common + effects.pace[unit][part]
-            if not effects.is_learned:
-                centre = centre * wider
-            centre = centre + np.float32(ratio.centre)
-            name = ("noise", row.programme, unit or "", row.milestone.id)
-            lasted = 0
-            if states.state[lane] is State.IN_PROGRESS:
-                lasted = max(0, known_until(row, lane, self._passes) - states.actual_start[lane])
+        part = slice(block * BLOCK, block * BLOCK + size)
+        noise = found.wider * effects.noise[part]
+        centre = np.broadcast_to(effects.common[row.milestone.id][part], noise.shape).copy()
+        if not row.cohort.is_national:
+            centre += np.stack([effects.pace[unit or ""][part] for unit in found.units])
+        if not effects.is_learned:
+            centre *= found.wider
+        centre += found.centre
+        logs = np.empty_like(centre)
+        for at, (unit, lasted) in enumerate(zip(found.units, found.lasted, strict=True)):
+            stream = self._streams.at("noise", row.programme, unit or "", row.milestone.id, block=block)
             if lasted:
-                uniform = 1 - self._streams.at(*name, block=block).random(size)
-                spread = (wider * noise).astype(float)
-                least = (log((lasted + 0.5) / row.planned[lane]) - centre) / spread
-                logs[at] = centre + spread * above(least, uniform)
+                least = (log((lasted + 0.5) / found.planned[at, 0]) - centre[at]) / noise[at].astype(float)
+                logs[at] = above(least, 1 - stream.random(size))
             else:
-                self._streams.at(*name, block=block).standard_normal(dtype=np.float32, out=logs[at])
-                logs[at] *= wider * noise
-                logs[at] += centre
-        planned = np.array([[row.planned[lane]] for lane in found.lanes], dtype=np.float32)
-        days = np.rint(planned * np.exp(np.minimum(logs, np.float32(20))))
+                stream.standard_normal(dtype=np.float32, out=logs[at])
+        logs *= noise
+        logs += centre
+        days = np.rint(found.planned * np.exp(np.minimum(logs, np.float32(20))))
         return np.clip(days, 1, LONGEST).astype(np.int32)
 
 
-def _uncertain(row: Row, passes: Passes, spread: Spread) -> Uncertain:
-    """The lanes of a row that are neither done nor certain; one that is said to have nothing left counts as certain."""
+def _open_ratios(row: Row, passes: Passes, spread: Spread) -> list[tuple[int, Ratio]]:
+    """The lanes of a row that are neither done nor certain, with what the blueprint expects of them."""
     state = passes.inputs.rows[row.index].state
-    found = [
+    return [
         (lane, ratio)
         for lane in range(len(state))
         if state[lane] < State.FINISHED and (ratio := planned_ratio(row, lane, spread)) is not None
     ]
-    return Uncertain(row, tuple(lane for lane, _ in found), tuple(ratio for _, ratio in found))
-
-
-def usual_spread(passes: Passes, programme: str, spread: Spread) -> float:
-    """The standard deviation of the log ratio a blueprint usually expects: the root mean square over its durations."""
-    rows = [row for cohort in passes.network.cohorts[programme] for row in cohort.rows.values()]
-    ratios = [ratio for row in rows if row.planned and (ratio := planned_ratio(row, 0, spread)) is not None]
-    if not ratios:
-        return max(0.01, log(spread.high / spread.low) / (2 * P90))
-    return sqrt(sum(ratio.sd**2 for ratio in ratios) / len(ratios))
 
 
 def sample_blocks(samples: int) -> Sequence[int]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from math import ceil
 from typing import NamedTuple
 
-from rollout.forecast.adoption import SHARES
+from rollout.forecast.adoption import SHARES, rank
 from rollout.forecast.backtest import FORECAST, Said, Subject
 from rollout.forecast.engine import forecast
 from rollout.forecast.result import Dates, Forecast, ProgrammeForecast
@@ -53,7 +52,8 @@ def foreseen(
         if programme.computable and (programmes is None or name in programmes)
     ]
     found, plain = (
-        forecast(planned, samples=samples, seed=seed, traced=(), learned=learned) for learned in (True, False)
+        forecast(planned, samples=samples, seed=seed, programmes=names, traced=False, learned=learned)
+        for learned in (True, False)
     )
     joined = {name: _joined(found, name) for name in names}
     said = {
@@ -174,8 +174,3 @@ def live_day(units: Iterable[str], lives: Mapping[str, date | None]) -> date | N
     days = [lives.get(unit) for unit in units]
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
-
-
-def rank(share: float, forces: int) -> int:
-    """How many forces a share means, rounded up; products a hair above a whole number are that number."""
-    return ceil(share * forces - 1e-9)

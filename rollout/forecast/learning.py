@@ -19,10 +19,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rollout.forecast.draws import usual_spread
 from rollout.forecast.evidence import Case, cases
 from rollout.forecast.model import Effects, Model
-from rollout.forecast.spread import P90, Ratio, expected_ratio
+from rollout.forecast.spread import P90, Ratio, blueprint_ratio, usual_spread
 from rollout.forecast.streams import Streams
 from rollout.forecast.survival import Quantile, product_limit, quantile
 from rollout.model.blueprint import Milestone, SizeDriven
@@ -31,8 +30,6 @@ from rollout.model.register import Spread
 from rollout.schedule.network import Network, Row
 from rollout.schedule.result import Schedule
 
-_ANY = 100
-"""Working days that stand for a figure nobody has yet: long enough for its shares to be whole days."""
 _NEWCOMER = ""
 """Stands for a force that has not been seen: no unit has this id."""
 
@@ -174,8 +171,7 @@ def learn(schedule: Schedule, programmes: Collection[str], *, seed: int, samples
         if case.programme in found:
             found[case.programme].append(case)
     return tuple(
-        _Learning(passes.network, spread, name, known, usual_spread(passes, name, spread), seed, samples).result()
-        for name, known in found.items()
+        _Learning(passes.network, spread, name, known, seed, samples).result() for name, known in found.items()
     )
 
 
@@ -188,18 +184,17 @@ class _Learning:
         spread: Spread,
         programme: str,
         known: Sequence[Case],
-        usual: float,
         seed: int,
         samples: int,
     ) -> None:
         self._network = network
         self._programme = programme
         self._cases = known
-        self._usual = usual
         self._samples = samples
         self._streams = Streams(seed)
         cohorts = network.cohorts[programme]
         self._blueprint = cohorts[0].blueprint
+        self._usual = usual_spread(self._blueprint, spread)
         self._planned = {
             milestone.id: _middle(milestone, [c.rows[milestone.id] for c in cohorts if milestone.id in c.rows])
             for milestone in self._blueprint.milestones.values()
@@ -207,9 +202,9 @@ class _Learning:
         self._expected = {
             milestone.id: expected
             for milestone in self._blueprint.milestones.values()
-            if (expected := _expected(milestone, self._planned[milestone.id], spread)) is not None
+            if (expected := blueprint_ratio(milestone.duration, self._planned[milestone.id], spread)) is not None
         }
-        self._model = Model(programme, known, usual, self._streams)
+        self._model = Model(programme, known, self._usual, self._streams)
         units = {case.unit for case in known if case.unit is not None}
         self._units = sorted(units) if self._model.is_learned else []
         self._effects = self._model.draw(list(self._expected), [_NEWCOMER, *self._units], samples)
@@ -290,11 +285,6 @@ def _middle(milestone: Milestone, rows: Sequence[Row]) -> int | None:
         if milestone.id not in lane.local.duration
     )
     return planned[(len(planned) - 1) // 2] if planned else None
-
-
-def _expected(milestone: Milestone, planned: int | None, spread: Spread) -> Ratio | None:
-    """What the blueprint expects of a milestone's ratio; None when it is certain."""
-    return expected_ratio(milestone.duration, _ANY if planned is None else planned, spread)
 
 
 def _points(expected: Ratio, likely: int) -> Points:

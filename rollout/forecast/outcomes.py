@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from rollout.forecast.adoption import rank
 from rollout.forecast.backtest import FORECAST, Outcome, Subject
-from rollout.forecast.foreseen import Foreseen, live_day, rank
+from rollout.forecast.foreseen import Foreseen, live_day
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
 from rollout.schedule.calendar import WorkingCalendar

@@ -33,6 +33,7 @@ class RowPlan:
     `uncertain` are the lanes whose remaining work is drawn: of those under way (`begun`) the duration counts from
     `actual_start`. `floor` has a lane's floor (its own finish when finished, `NOWHERE` when passing). `instant_floor`
     is where an instant is shown at the start of its day (`NOWHERE`: at the end of the day before).
+    `has_begun` says whether any lane has.
     """
 
     row: Row
@@ -40,6 +41,7 @@ class RowPlan:
     remaining: Boundaries
     actual_start: Boundaries
     instant_floor: Boundaries
+    has_begun: bool
     uncertain: tuple[int, ...]
     begun: tuple[int, ...]
     finished: tuple[int, ...]
@@ -66,6 +68,7 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         remaining=_column(state.remaining),
         actual_start=_column(state.actual_start),
         instant_floor=_column(instant),
+        has_begun=any(state.actual_start),
         uncertain=tuple(opened),
         begun=tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS),
         finished=tuple(state.finished),
@@ -153,7 +156,7 @@ class ForwardPass:
             place = _wide(place, opened)
             place[finished] = np.maximum(floor, opened)[finished]
         finish = place + left
-        start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
+        start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place) if plan.has_begun else place
         if not closed:
             return Sampled(place, finish, start, finish, start, left)
         open_finish, open_start = _wide(finish, opened), _wide(start, opened)

@@ -10,10 +10,10 @@ References:
 
 from __future__ import annotations
 
-from math import log
+from math import log, sqrt
 from typing import NamedTuple
 
-from rollout.model.blueprint import Duration, SizeDriven
+from rollout.model.blueprint import Blueprint, Duration, SizeDriven
 from rollout.model.register import Spread
 from rollout.schedule.network import Row
 
@@ -22,6 +22,14 @@ P90 = 1.2815515655446004
 
 _SHORTEST = 0.5
 """Less than half a working day is not a duration one can take the logarithm of."""
+
+
+_ANY_PLAN = 100
+"""Working days that stand for a figure that depends on the force: long enough for shares of it to be whole days."""
+
+
+_NARROWEST = 0.01
+"""The usual spread where everything is certain: only forces' own milestones can then spread at all."""
 
 
 class Ratio(NamedTuple):
@@ -49,6 +57,25 @@ def expected_ratio(duration: Duration, planned: int, spread: Spread) -> Ratio | 
     if high <= low:
         return None
     return Ratio((log(low) + log(high)) / 2, (log(high) - log(low)) / (2 * P90))
+
+
+def blueprint_ratio(duration: Duration, planned: int | None, spread: Spread) -> Ratio | None:
+    """What is expected of a blueprint's duration, of which no figure (None) may be known before a force joins."""
+    return expected_ratio(duration, _ANY_PLAN if planned is None else planned, spread)
+
+
+def usual_spread(blueprint: Blueprint, spread: Spread) -> float:
+    """The standard deviation of the log ratio a blueprint usually expects: the root mean square over its durations.
+
+    Forces' own figures have no say in it: who joins must not change what is drawn for the others.
+    """
+    durations = [milestone.duration for milestone in blueprint.milestones.values()]
+    plans = [None if isinstance(duration, SizeDriven) else duration.likely for duration in durations]
+    ratios = [blueprint_ratio(duration, plan, spread) for duration, plan in zip(durations, plans, strict=True)]
+    squares = [ratio.sd**2 for ratio in ratios if ratio is not None]
+    if not squares:
+        return max(_NARROWEST, log(spread.high / spread.low) / (2 * P90))
+    return sqrt(sum(squares) / len(squares))
 
 
 def _shares(duration: Duration, spread: Spread) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc
 
 Flags = npt.NDArray[np.bool_]
+Ranks = npt.NDArray[np.float64]
 
 
 class Tracing:
@@ -87,16 +88,15 @@ class Tracing:
                 marks[pair.before] |= drives[pair.after]
 
 
-def rank_correlation(values: Boundaries, finishes: Boundaries) -> npt.NDArray[np.float64]:
-    """Spearman's correlation of whole numbers, lane by lane (lanes by samples); 0 where either never varies."""
-    ranked, against = _ranks(values), _ranks(finishes)
+def rank_correlation(ranked: Ranks, against: Ranks) -> npt.NDArray[np.float64]:
+    """Spearman's correlation by ranks, lane by lane (lanes by samples); 0 where either never varies."""
     scale = np.sqrt((ranked**2).sum(axis=1) * (against**2).sum(axis=1))
     products = (ranked * against).sum(axis=1)
     found: npt.NDArray[np.float64] = np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
     return found
 
 
-def _ranks(values: Boundaries) -> npt.NDArray[np.float64]:
+def ranks(values: Boundaries) -> Ranks:
     """Average ranks less their mean: whole numbers are counted, not sorted."""
     lanes, size = values.shape
     low = values.min(axis=1, keepdims=True)
@@ -104,5 +104,5 @@ def _ranks(values: Boundaries) -> npt.NDArray[np.float64]:
     cells = (values - low) + np.arange(lanes)[:, None] * width
     counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
     middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
-    ranks: npt.NDArray[np.float64] = middle.reshape(-1)[cells] - (size + 1) / 2
-    return ranks
+    found: Ranks = middle.reshape(-1)[cells] - (size + 1) / 2
+    return found

@@ -144,9 +144,9 @@ def test_what_lies_on_the_critical_path_and_what_is_crucial(tmp_path: Path) -> N
     assert national.cruciality > 0
 
 
-def test_only_the_programmes_asked_for_are_traced(tmp_path: Path) -> None:
+def test_what_is_critical_is_found_only_when_asked(tmp_path: Path) -> None:
     planned = schedule(load_workspace(write_workspace(tmp_path, told(STEPS, {"kent": ""}))), date(2026, 3, 1))
-    milestones = units(forecast(planned, samples=1, traced=()))["kent"].milestones
+    milestones = units(forecast(planned, samples=1, traced=False))["kent"].milestones
     assert {each.criticality for each in milestones} == {None}
 
 
@@ -229,7 +229,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
         truth = made_up(seed, bias=(0.2, 0.4, 0.6)[seed % 3], elapsed=(250, 400, 550)[seed % 3])
         root = tmp_path_factory.mktemp("service")
         planned = schedule(load_workspace(write_workspace(root, truth.files)), truth.day)
-        for unit in forecast(planned, samples=1000, traced=()).programmes["cloud"].forces:
+        for unit in forecast(planned, samples=1000, traced=False).programmes["cloud"].forces:
             if truth.is_open[unit.unit]:
                 assert unit.finish is not None
                 actual = truth.finishes[unit.unit]

@@ -14,7 +14,7 @@ from rollout.forecast.adoption import adoption, live_now, share_dates
 from rollout.forecast.counts import Counts, error, percentiles
 from rollout.forecast.streams import Streams
 from rollout.forecast.tail import above, log_tail
-from rollout.forecast.trace import rank_correlation
+from rollout.forecast.trace import rank_correlation, ranks
 
 
 def test_a_stream_is_the_same_whoever_else_is_drawn() -> None:
@@ -55,17 +55,25 @@ def test_numbers_above_a_bound_are_distributed_like_the_tail(bound: float) -> No
     assert log_tail(np.array([median]))[0] == pytest.approx(log_tail(np.array([bound]))[0] + np.log(0.5), rel=1e-4)
 
 
-@given(
-    st.lists(st.lists(st.integers(-50, 900), min_size=3, max_size=3), min_size=1, max_size=6),
-    st.lists(st.integers(0, 30), min_size=1, max_size=1),
-)
-def test_counted_percentiles_are_those_of_the_ordered_samples(blocks: list[list[int]], constant: list[int]) -> None:
+@given(st.lists(st.integers(-50, 900), min_size=1, max_size=60))
+def test_counted_percentiles_are_those_of_the_ordered_samples(values: list[int]) -> None:
     counts = Counts(1)
+    counts.add(np.array([values]), len(values))
+    assert counts.percentiles() == [percentiles(np.sort(np.array(values)))]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_percentiles_stay_exact_though_the_tails_are_counted_at_their_ends(seed: int) -> None:
+    """Long right tails, block after block, two lanes far apart; one that is the same in every sample beside them."""
+    rng = np.random.default_rng(seed)
+    blocks = [np.rint(np.exp(rng.normal([[3], [6]], 1.0, (2, 500)))).astype(np.int32) for _ in range(8)]
+    counts, constant = Counts(2), Counts(1)
     for block in blocks:
-        counts.add(np.array([block]), 3)
-    counts.add(np.array([constant]), 4)
-    everything = np.sort(np.array([*(value for block in blocks for value in block), *constant * 4]))
-    assert counts.percentiles() == [percentiles(everything)]
+        counts.add(block, 500)
+        constant.add(np.array([[7]]), 500)
+    everything = np.sort(np.concatenate(blocks, axis=1), axis=1)
+    assert counts.percentiles() == [percentiles(lane) for lane in everything]
+    assert constant.percentiles() == [(7, 7, 7, 7)]
 
 
 def test_a_percentile_is_the_smallest_value_that_enough_samples_meet() -> None:
@@ -83,11 +91,11 @@ def test_rank_correlation_is_spearman_s() -> None:
     """Edwin Cupples's ten pairs, as textbooks print them: hours of television against IQ, rho = -0.1758."""
     iq = np.array([[106, 100, 86, 101, 99, 103, 97, 113, 112, 110]])
     hours = np.array([[7, 27, 2, 50, 28, 29, 20, 12, 6, 17]])
-    assert rank_correlation(iq, hours)[0] == pytest.approx(-29 / 165)
+    assert rank_correlation(ranks(iq), ranks(hours))[0] == pytest.approx(-29 / 165)
 
 
 def test_rank_correlation_of_what_never_varies_is_nothing() -> None:
-    assert rank_correlation(np.array([[3, 3, 3]]), np.array([[1, 2, 3]])) == [0]
+    assert rank_correlation(ranks(np.array([[3, 3, 3]])), ranks(np.array([[1, 2, 3]]))) == [0]
 
 
 def test_forces_live_by_month() -> None:
