@@ -30,8 +30,8 @@ install: $(VENV)/.installed ## set up .venv with rollout in it
 
 report: $(VENV)/.installed ## write every report to reports/ and print the council brief
 	@echo "Data date: $(AS_OF)" >&2
-	@$(BIN)/rollout report all $(REPORTS) --as-of $(AS_OF)
-	@$(BIN)/rollout brief --as-of $(AS_OF)
+	@$(BIN)/rollout report all $(REPORTS) --as-of $(AS_OF) --forecast
+	@cat $(REPORTS)/brief.md
 
 test: $(VENV)/.installed-dev ## run the tests, with branch coverage
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)

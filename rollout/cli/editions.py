@@ -13,11 +13,21 @@ from rollout.cli.since import changes_since, since_option
 from rollout.report.since import Changes
 
 if TYPE_CHECKING:
+    from rollout.forecast.result import Forecast
     from rollout.report.edition import Edition
+    from rollout.schedule.result import Schedule
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 NAMES = ("all", "exceptions", "withhold")
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
+
+
+forecast_option = click.option(
+    "--forecast",
+    is_flag=True,
+    default=False,
+    help="Add likely dates: as likely as not, four chances in five (takes some seconds).",
+)
 
 
 def edition_options(function: Function) -> Function:
@@ -32,11 +42,14 @@ def edition_options(function: Function) -> Function:
         type=click.Choice(MARKINGS, case_sensitive=False),
         help="Leave out what is marked higher, and say how much that is.",
     )
-    return names(marking(since_option(function)))
+    return names(marking(since_option(forecast_option(function))))
 
 
-def make_edition(session: Session, names: str | None, max_marking: str | None, since: str | None = None) -> Edition:
-    """The edition of the session's workspace at its data date, compared with an earlier state where there is one."""
+def make_edition(
+    session: Session, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool
+) -> Edition:
+    """The edition of the session's workspace at its data date, compared with an earlier state where there is one, and
+    with likely dates when they are asked for."""
     from rollout.report.edition import Edition
     from rollout.schedule.standing import standings
 
@@ -53,7 +66,15 @@ def make_edition(session: Session, names: str | None, max_marking: str | None, s
         names=names or schedule.workspace.register.service.names,
         max_marking=max_marking,
         changes=changes,
+        forecast=_foreseen(session, schedule) if forecast else None,
     )
+
+
+def _foreseen(session: Session, schedule: Schedule) -> Forecast:
+    from rollout.forecast.engine import forecast
+
+    with session.console.working("Drawing samples", quiet=session.quiet):
+        return forecast(schedule)
 
 
 def own_templates(session: Session) -> Path | None:

@@ -35,6 +35,8 @@ def command(
     names: str | None,
     max_marking: str | None,
     since: str | None,
+    *,
+    forecast: bool,
     mermaid: bool,
 ) -> None:
     """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder, with their
@@ -45,15 +47,15 @@ def command(
     from rollout.report.render import TemplateBroken
 
     _check_subject(session, kind, subject)
-    from rollout.report.charts.selection import Atlas
+    from rollout.report.charts.bands import bands
+    from rollout.report.charts.selection import Atlas, Foresight
     from rollout.report.extras import Extras
 
-    edition = make_edition(session, names, max_marking, since)
+    edition = make_edition(session, names, max_marking, since, forecast=forecast)
     try:
         if kind == "all":
-            _write_all(
-                session, edition, Path(subject or "reports"), Extras(atlas=Atlas(edition=edition), mermaid=mermaid)
-            )
+            atlas = Atlas(edition=edition, known=Foresight(forecasts=bands(edition)))
+            _write_all(session, edition, Path(subject or "reports"), Extras(atlas=atlas, mermaid=mermaid))
         else:
             session.console.result(_one(session, edition, kind, subject or "", Extras(mermaid=mermaid)))
     except TemplateBroken as error:

@@ -16,7 +16,9 @@ from rollout.cli.session import Failure, Session
 @edition_options
 @common_options
 @click.pass_context
-def command(ctx: click.Context, folder: str, names: str | None, max_marking: str | None, since: str | None) -> None:
+def command(
+    ctx: click.Context, folder: str, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool
+) -> None:
     """Write a static web site to DIR: a page for the portfolio, each programme and each force, the brief, pictures,
     and downloads. It needs no server and no script, and loads nothing from elsewhere.
 
@@ -25,12 +27,14 @@ def command(ctx: click.Context, folder: str, names: str | None, max_marking: str
     from rollout.exchange.files import Unwritable
     from rollout.exchange.site.build import site
     from rollout.exchange.site.folder import write_site
+    from rollout.report.charts.bands import bands
+    from rollout.report.charts.selection import Foresight
     from rollout.report.render import TemplateBroken
 
-    edition = make_edition(session, names, max_marking, since)
+    edition = make_edition(session, names, max_marking, since, forecast=forecast)
     try:
         with session.console.working("Writing the site", quiet=session.quiet):
-            files = dict(site(edition, own_templates(session)))
+            files = dict(site(edition, own_templates(session), Foresight(forecasts=bands(edition))))
             write_site(session.root, Path(folder), files)
     except TemplateBroken as error:
         raise Failure(f"A template of the site cannot be used: {error}") from None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from rollout.model.blueprint import Blueprint
@@ -16,6 +17,9 @@ from rollout.report.words import listed, long_date, of, plural
 from rollout.schedule.demand import Hold, Stretch, centre_demand
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import OWES_NOTHING, UNHEARD, ForceStanding, ProgrammeStanding, Status
+
+if TYPE_CHECKING:
+    from rollout.forecast.result import Forecast
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
 NAMES = ("all", "exceptions", "withhold")
@@ -67,6 +71,7 @@ class Edition:
         names: all, exceptions (only what needs action is named) or withhold.
         max_marking: Programmes and milestones marked higher are left out, and counted.
         changes: The difference to an earlier state; a text says why there is none, None that nobody looked.
+        forecast: Likely dates of every programme; None when they are not asked for.
     """
 
     schedule: Schedule
@@ -74,6 +79,7 @@ class Edition:
     names: str = "exceptions"
     max_marking: str | None = None
     changes: Changes | str | None = None
+    forecast: Forecast | None = None
 
     @property
     def register(self) -> Register:

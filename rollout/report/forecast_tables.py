@@ -8,6 +8,7 @@ from math import ceil
 from rollout.forecast.model import ASSUMPTIONS
 from rollout.forecast.result import Dates, Forecast, ProgrammeForecast, ShareDate, UnitForecast
 from rollout.report.tables import Column, Table
+from rollout.report.words import chance
 
 UNIT_COLUMNS = (
     Column("Force"),
@@ -37,17 +38,6 @@ SHARE_COLUMNS = (
     Column("4 chances in 5"),
     Column("9 in 10"),
 )
-
-
-def chance(share: float | None) -> str:
-    """A chance in whole per cent, never rounded to certainty."""
-    if share is None:
-        return ""
-    if 0 < share < 0.01:
-        return "<1%"
-    if 0.99 < share < 1:
-        return ">99%"
-    return f"{round(share * 100)}%"
 
 
 def programme_tables(found: Forecast, name: str, units: Collection[str] | None = None) -> Iterator[Table]:

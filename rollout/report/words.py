@@ -54,6 +54,17 @@ def share(part: float | None) -> str:
     return "" if part is None else f"{part:.0%}"
 
 
+def chance(share: float | None) -> str:
+    """A chance in whole per cent, never rounded to certainty."""
+    if share is None:
+        return ""
+    if 0 < share < 0.01:
+        return "<1%"
+    if 0.99 < share < 1:
+        return ">99%"
+    return f"{round(share * 100)}%"
+
+
 def number(value: float) -> str:
     """A figure with thousands separated, without needless decimals."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

@@ -155,7 +155,7 @@ def test_short_quorums_and_learned_cases_stand_in_the_caption(ask: Ask, folder: 
 
 
 def test_chances_are_never_rounded_to_certainty(tmp_path: Path) -> None:
-    from rollout.report.forecast_tables import chance
+    from rollout.report.words import chance
 
     assert [chance(share) for share in (None, 0.0, 0.004, 0.5, 0.996, 1.0)] == ["", "0%", "<1%", "50%", ">99%", "100%"]
     found = foretold(tmp_path, told("a: {title: A, duration: 5d}", {"kent": ""}))

@@ -27,6 +27,7 @@ class Part:
     picture: Chart | None
     path: Table
     key_dates: Table
+    likely: Table | None
     risks: Table
     benefits: Table
     learned: Table
@@ -68,6 +69,7 @@ def _part(atlas: Atlas, section: Section, links: Links, statuses: dict[tuple[str
         picture=atlas.delivery(section.programme, section.unit),
         path=from_grid(section.path),
         key_dates=from_grid(section.key_dates),
+        likely=None if section.likely_dates is None else from_grid(section.likely_dates),
         risks=from_grid(section.risks),
         benefits=from_grid(section.benefits),
         learned=from_grid(section.learned),

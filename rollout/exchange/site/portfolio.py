@@ -50,6 +50,7 @@ def portfolio_page(atlas: Atlas, links: Links) -> Page:
             "figures": _figures(edition, positions),
             "programmes": _programmes(edition, positions, links),
             "dates": view["dates"],
+            "likely": None if view["likely"] is None else from_grid(view["likely"]),
             "pictures": atlas.portfolio,
             "curves": atlas.adoption,
             "asks": view["asks"],

@@ -30,6 +30,7 @@ def programme_page(atlas: Atlas, programme: str, links: Links) -> Page:
             **{name: from_grid(view[name]) for name in _TABLES},
             "figures": _figures(edition, programme, view["position"]),
             "forces": _forces(edition, programme, view["forces"].note, links),
+            "likely": None if view["likely"] is None else from_grid(view["likely"]),
             "stages": from_grid(view["stages"]),
             "pictures": atlas.programmes[programme],
             "downloads": of_programme(edition, programme),

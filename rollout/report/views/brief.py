@@ -15,6 +15,7 @@ from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, agenda
 from rollout.report.views.benefits import KINDS, Benefit, benefits
 from rollout.report.views.centres import overloads
+from rollout.report.views.likely import basis, likely_lines
 from rollout.report.views.outlook import Due, Pattern, due_soon, inherited_red, patterns
 from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words, tolerance_of
@@ -31,6 +32,7 @@ class Size:
     if_not: int = 10
     asks: int = 1
     positions: int = 3
+    likely: int = 1
     drivers: int = 2
     decided: int = 1
     moved: int = 1
@@ -42,6 +44,8 @@ class Size:
 SMALLEST = Size()
 STEPS: Sequence[Mapping[str, Any]] = (
     {"asks": 2},
+    {"likely": 2},
+    {"likely": 3},
     {"asks": 3},
     {"moved": 2},
     {"moved_lines": 2},
@@ -51,6 +55,8 @@ STEPS: Sequence[Mapping[str, Any]] = (
     {"drivers": 3},
     {"options": 12, "recommend": 18, "if_not": 14},
     {"drivers": 4},
+    {"likely": 4},
+    {"likely": 5},
     {"asks": 4},
     {"drivers": 5},
     {"asks": 5},
@@ -84,21 +90,29 @@ class Brief:
     drivers: Sequence[str]
     ahead: str
     trust: Sequence[str]
+    likely: Sequence[str]
+    basis: str
+    """Programme by programme, and what it rests on; nothing without a forecast."""
 
 
 def brief(edition: Edition) -> Brief:
     """What there is to say to the council."""
     programmes = edition.programmes
     waiting, decided = agenda(edition)
+    positions = worst_first([position(edition, name) for name in programmes])
+    order = [p.programme for p in positions]
+    likely, rests_on = ([], "") if edition.forecast is None else (likely_lines(edition, order), basis(edition, order))
     return Brief(
         edition=edition,
         head=edition.head(f"Brief: {edition.service.council or 'the council'}", programmes),
         waiting=waiting,
         decided=decided,
-        positions=worst_first([position(edition, name) for name in programmes]),
+        positions=positions,
         drivers=_drivers(edition, programmes),
         ahead=_ahead(due_soon(edition, programmes)),
         trust=_trust(edition, programmes),
+        likely=likely,
+        basis=rests_on,
     )
 
 
@@ -120,6 +134,10 @@ def brief_view(known: Brief, size: Size) -> Mapping[str, Any]:
         "drivers": known.drivers[: size.drivers],
         "ahead": known.ahead,
         "trust": known.trust,
+        "likely_title": f"Likely dates{edition.illustrative}",
+        "likely": known.likely[: size.likely],
+        "likely_left": max(0, len(known.likely) - size.likely),
+        "basis": known.basis,
         "reading": _how_to_read(edition) if size.explains else [],
         "illustrative": edition.illustrative,
     }

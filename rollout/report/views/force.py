@@ -12,6 +12,7 @@ from rollout.report.views.asks import AskView, asks
 from rollout.report.views.exceptions import ExceptionView, exceptions
 from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import lessons
+from rollout.report.views.likely import unit_grid, unit_line
 from rollout.report.views.outlook import AHEAD
 from rollout.report.views.rule import reasons_said, status_rule, status_words, tolerance_of
 from rollout.report.words import DRAG, days, late, long_date, number, share
@@ -32,11 +33,14 @@ class Section:
     judged: str
     dates: str
     tolerance: str
+    likely: str
+    """Likely dates and chances in a sentence; empty without a forecast, or with nothing ahead."""
     summary: str
     done: tuple[str, ...]
     next: tuple[str, ...]
     path: Grid
     key_dates: Grid
+    likely_dates: Grid | None
     exceptions: tuple[ExceptionView, ...]
     asks: tuple[AskView, ...]
     risks: Grid
@@ -115,6 +119,7 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
     reasons = reasons_said(edition, programme, row)
     partners = "a collaboration" if edition.names == "withhold" else edition.force_name(unit)
     collaboration = f", delivered as {partners}" if row.collaboration == unit or len(row.units) > 1 else ""
+    likely = unit_line(edition, programme, unit) if edition.forecast is not None else ""
     return Section(
         programme=programme,
         unit=unit,
@@ -129,6 +134,8 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         next=tuple(_next_period(edition, milestones)),
         path=_path(edition, programme, scheduled if is_active else None),
         key_dates=_key_dates(edition, milestones),
+        likely=likely,
+        likely_dates=unit_grid(edition, programme, unit) if likely else None,
         exceptions=tuple(exceptions(edition, programme, unit)),
         asks=tuple(
             view for view in asks(edition) if view.state == "open" and view.path.startswith(f"{unit}/{programme}/")

@@ -12,6 +12,7 @@ from rollout.report.views.asks import agenda
 from rollout.report.views.centres import loads, month_starts, months_before, overloads
 from rollout.report.views.drift import drift
 from rollout.report.views.grid import Grid, split
+from rollout.report.views.likely import portfolio_grid
 from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words
 from rollout.report.words import late, long_date, month_of
@@ -39,6 +40,7 @@ def portfolio_view(edition: Edition) -> Mapping[str, Any]:
         "decided": decided,
         "position": _positions(edition, positions),
         "dates": [f"{p.title}: {p.date_for_all}." for p in positions],
+        "likely": None if edition.forecast is None else portfolio_grid(edition, order),
         "rule": f"{status_rule(edition.service.status)} A programme may set its own days.",
         "statuses": [grid for group in _STATUS_GROUPS for grid in split(_statuses(edition, order, group))],
         "adoption": [_adoption_so_far(edition, order), _adoption(edition, order)],

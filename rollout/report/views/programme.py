@@ -14,6 +14,7 @@ from rollout.report.views.drift import drift
 from rollout.report.views.exceptions import exceptions
 from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import Lesson, lessons
+from rollout.report.views.likely import basis, likely_lines, programme_grid
 from rollout.report.views.outlook import patterns
 from rollout.report.views.position import position
 from rollout.report.views.rule import reasons_said, status_rule, status_words, tolerance_of
@@ -44,6 +45,7 @@ def programme_view(edition: Edition, programme: str) -> Mapping[str, Any]:
         "national": _national(edition, programme),
         "stages": _stages(edition, programme, blueprint),
         "forces": _forces(edition, programme),
+        **_likely(edition, programme),
         "exceptions": exceptions(edition, programme),
         "patterns": _patterns(edition, programme),
         "milestones": _milestones(edition, learned),
@@ -53,6 +55,18 @@ def programme_view(edition: Edition, programme: str) -> Mapping[str, Any]:
         "risks": _risks(edition, programme),
         "drift": _drift(edition, programme),
         "changed": _changed(edition, programme),
+    }
+
+
+def _likely(edition: Edition, programme: str) -> Mapping[str, Any]:
+    """Likely dates: of the forces together, of each delivery, and what they rest on; nothing without a forecast."""
+    if edition.forecast is None or not edition.schedule.programmes[programme].computable:
+        return {"likely": None}
+    (line,) = likely_lines(edition, [programme])
+    return {
+        "likely": programme_grid(edition, programme),
+        "likely_line": line,
+        "likely_basis": basis(edition, [programme]),
     }
 
 
