@@ -187,7 +187,7 @@ def test_deliveries_that_are_not_live_stand_beside_their_computed_dates_the_late
 def test_a_delivery_that_may_not_be_named_is_counted(tmp_path: Path) -> None:
     grid = programme_grid(edition(tmp_path, names="withhold"), "cloud")
     assert not grid.rows
-    assert grid.note.startswith("3 more deliveries of 3 not named here. Baseline met")
+    assert grid.note.startswith("Not named here: 3 of 3. Baseline met")
 
 
 def test_a_force_s_line_gives_its_ranges_and_chances(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_exceptions_name_who_needs_action_and_count_the_rest(tmp_path: Path) -> 
         False,
         False,
     ]
-    assert "3 more forces of 6 that have answered are not named here." in forces
+    assert "Not named here, of those that have answered: 3 of 6." in forces
     matrix = section(render_portfolio(made), "## Forces by programme")
     assert "Wiltshire" not in matrix
     assert "Shown: 3 of 6 forces. Joined something, but not named here: 3. Joined nothing: 0." in matrix

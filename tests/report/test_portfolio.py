@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from rollout.report.reports import render_portfolio
 from rollout.report.views.grid import Grid, split
-from tests.report.stories import NATIONAL, NETWORK, REGISTER, SERVICE, changed, edition, section
+from tests.report.stories import NATIONAL, NETWORK, REGISTER, SERVICE, THAMES_VALLEY, changed, edition, section
 
 SECTIONS = [
     "## Position",
@@ -84,6 +86,41 @@ def test_centres_show_slots_needs_by_month_and_where_they_are_too_few(tmp_path: 
     assert "| Spare centre | 2 | 0 | now | nobody |" in block
     assert "| Cloud centre | 2 of 1 (over) | 2 of 1 (over) | 0 of 1 | 0 of 1 | 0 of 1 |" in block
     assert block.endswith("- Cloud centre needs 2 slots in April 2026, 1 exists: these dates cannot all be met.")
+
+
+SLOTS = """\
+slots:
+  - {centre: cloud-centre, force: sussex-and-surrey, milestone: designed, from: 2026-04-06, to: 2026-05-01, state: STATE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("offered", "offered"), ("accepted", "accepted"), ("declined", "none yet")]
+)
+def test_who_is_ready_at_a_centre_stands_in_the_order_of_service(tmp_path: Path, state: str, said: str) -> None:
+    """Both could start on Monday 6 April; the target makes Thames Valley's float the smaller one."""
+    files = {**SERVICE, "programmes/cloud/slots.yaml": SLOTS.replace("STATE", state)}
+    local = "local: {target: {settled: {is: 2026-07-03, reason: Lease ends}}, "
+    files["programmes/cloud/progress/thames-valley.yaml"] = THAMES_VALLEY.replace("local: {", local)
+    block = section(report(tmp_path, files), "## Delivery centres")
+    rows = [line for line in block.splitlines() if "Designed (Cloud)" in line]
+    assert rows == [
+        "| Cloud centre | Thames Valley Police | Designed (Cloud) | 6 April 2026 | none yet | 10 working days |",
+        f"| Cloud centre | Sussex and Surrey | Designed (Cloud) | 6 April 2026 | {said} | no target |",
+    ]
+
+
+def test_work_at_a_centre_later_than_60_days_is_not_ready(tmp_path: Path) -> None:
+    later = changed("programmes/cloud/progress/sussex-and-surrey.yaml", ("start: 2026-04-06", "start: 2026-06-03"))
+    block = section(report(tmp_path, later), "## Delivery centres")
+    assert "| Cloud centre | Sussex and Surrey |" not in block
+    assert "| Cloud centre | Thames Valley Police |" in block
+
+
+def test_who_may_not_be_named_is_counted_among_the_ready(tmp_path: Path) -> None:
+    text = render_portfolio(edition(tmp_path, names="withhold"))
+    block = section(text, "## Delivery centres")
+    assert "Not named here: fewer than 3. Longest wait first" in block
 
 
 def test_a_centre_in_use_is_free_when_the_work_is_done(tmp_path: Path) -> None:

@@ -13,6 +13,20 @@ from rollout.schedule.demand import Hold, Stretch
 READY_WITHIN = timedelta(days=60)
 _MONTHS_AHEAD = 5
 _MOST_NAMED = 5
+_NO_TARGET = 10**6
+"""Working days of float of work without a target: it comes after all that has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Work that could start at a centre within 60 days, and what its slot is: accepted, offered, or none yet."""
+
+    programme: str
+    unit: str
+    milestone: str
+    starts: date
+    slot: str
+    target_float: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +41,8 @@ class Load:
     peaks: tuple[tuple[str, int, int], ...]
     """Month, most slots needed on a day, slots there are then."""
     ready: str
+    queue: tuple[Ready, ...]
+    """Who could start, those first who have waited longest, then those with least target float."""
 
 
 def month_starts(day: date, months: int) -> list[date]:
@@ -62,6 +78,7 @@ def loads(edition: Edition) -> list[Load]:
     for name, centre in edition.register.centres.items():
         holds = shown_holds(edition, demand[name][0])
         tomorrow = day + timedelta(days=1)
+        queue = _queue(edition, name, holds, day)
         peaks = []
         for first in month_starts(day, _MONTHS_AHEAD):
             last = month_starts(first, 2)[1] - timedelta(days=1)
@@ -75,7 +92,8 @@ def loads(edition: Edition) -> list[Load]:
                 held=_needed(holds, tomorrow),
                 free_from=_free_from(holds, tomorrow, centre.slots_on(tomorrow)),
                 peaks=tuple(peaks),
-                ready=_ready(edition, holds, day),
+                ready=_ready(edition, queue),
+                queue=tuple(queue),
             )
         )
     return found
@@ -98,25 +116,38 @@ def _free_from(holds: Sequence[Hold], day: date, slots: int) -> str:
     return "none planned" if free is None else ("now" if free == day else long_date(free))
 
 
-def _ready(edition: Edition, holds: Sequence[Hold], day: date) -> str:
-    """Who is to start at a centre within 60 days: the longest wait first, then the least target float."""
-    waiting = [
-        hold
-        for hold in holds
-        if day < hold.first <= day + READY_WITHIN
-        and hold.key.unit is not None
-        and edition.schedule.milestone(hold.key).started is None
-    ]
+def _queue(edition: Edition, centre: str, holds: Sequence[Hold], day: date) -> list[Ready]:
+    """What is to start at a centre within 60 days: the longest wait first, then the least target float, then the id."""
+    found = []
+    for hold in holds:
+        programme, unit, milestone = hold.key
+        if unit is None or hold.first > day + READY_WITHIN or edition.schedule.milestone(hold.key).started is not None:
+            continue
+        slots = edition.schedule.workspace.programmes[programme].slots
+        own = [slot.state for slot in slots if (slot.centre, slot.force, slot.milestone) == (centre, unit, milestone)]
+        found.append(
+            Ready(
+                programme=programme,
+                unit=unit,
+                milestone=milestone,
+                starts=hold.first,
+                slot=next((state for state in ("accepted", "offered") if state in own), "none yet"),
+                target_float=edition.schedule.programmes[programme].units[unit].target_float,
+            )
+        )
+    return sorted(found, key=_first_served)
 
-    def order(hold: Hold) -> tuple[date, int, str]:
-        row = edition.schedule.programmes[hold.key.programme].units[hold.key.unit or ""]
-        return (hold.first, row.target_float if row.target_float is not None else 10**6, row.unit)
 
-    ready = list(dict.fromkeys((hold.key.programme, hold.key.unit or "") for hold in sorted(waiting, key=order)))
-    units = list(dict.fromkeys(unit for _, unit in ready))
+def _first_served(ready: Ready) -> tuple[date, int, str]:
+    return (ready.starts, _NO_TARGET if ready.target_float is None else ready.target_float, ready.unit)
+
+
+def _ready(edition: Edition, queue: Sequence[Ready]) -> str:
+    """Who is to start, in one cell."""
+    units = list(dict.fromkeys(ready.unit for ready in queue))
     if not units:
         return "nobody"
-    named = list(dict.fromkeys(unit for programme, unit in ready if edition.may_name(programme, unit)))
+    named = list(dict.fromkeys(ready.unit for ready in queue if edition.may_name(ready.programme, ready.unit)))
     if not named:
         return edition.plural(len(units), "delivery", "deliveries")
     rest = len(units) - len(named[:_MOST_NAMED])

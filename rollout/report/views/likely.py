@@ -136,7 +136,7 @@ def programme_grid(edition: Edition, programme: str) -> Grid:
     shown = [unit for unit in ahead if edition.may_name(programme, unit.unit)]
     shown.sort(key=_latest_first)
     left = len(ahead) - len(shown)
-    unnamed = f"{edition.plural(left, 'more delivery', 'more deliveries')} of {len(ahead)} not named here. "
+    unnamed = f"Not named here: {edition.count(left, len(ahead))}. "
     return Grid(
         caption=f"Likely live dates of deliveries that are not live yet{edition.illustrative}",
         columns=("Force", "Live as computed", EVEN, LIKELY, "Baseline met", "Target met"),

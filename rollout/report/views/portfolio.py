@@ -9,13 +9,13 @@ from typing import Any
 from rollout.report.edition import Edition
 from rollout.report.since import Changes
 from rollout.report.views.asks import agenda
-from rollout.report.views.centres import loads, month_starts, months_before, overloads
+from rollout.report.views.centres import Load, loads, month_starts, months_before, overloads
 from rollout.report.views.drift import drift
 from rollout.report.views.grid import Grid, split
 from rollout.report.views.likely import portfolio_grid
 from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words
-from rollout.report.words import late, long_date, month_of
+from rollout.report.words import days, late, long_date, month_of
 from rollout.schedule.result import MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import UNHEARD, ForceStanding, Status
 
@@ -186,7 +186,32 @@ def _centres(edition: Edition) -> list[Grid]:
         columns=("Centre", *months),
         rows=[(load.title, *(_load(need, slots) for _, need, slots in load.peaks)) for load in known],
     )
-    return [today, *split(ahead)] if known else []
+    return [today, _queue(edition, known), *split(ahead)] if known else []
+
+
+def _queue(edition: Edition, known: Sequence[Load]) -> Grid:
+    """Who could start next at each centre, in the order of service; only deliveries that may be named."""
+    queue = [(load.title, ready) for load in known for ready in load.queue]
+    shown = [(centre, ready) for centre, ready in queue if edition.may_name(ready.programme, ready.unit)]
+    left = len(queue) - len(shown)
+    unnamed = f"Not named here: {edition.count(left, len(queue))}. " if left else ""
+    return Grid(
+        caption=f"Ready to start at a centre within 60 days{edition.illustrative}",
+        columns=("Centre", "Who", "Step", "Could start", "Slot", "Target float"),
+        rows=[
+            (
+                centre,
+                edition.force_name(ready.unit),
+                f"{edition.milestone_title(ready.programme, ready.milestone)} ({edition.title(ready.programme)})",
+                long_date(ready.starts),
+                ready.slot,
+                "no target" if ready.target_float is None else days(ready.target_float),
+            )
+            for centre, ready in shown
+        ],
+        figures=frozenset({5}),
+        note=f"{unnamed}Longest wait first, then least target float, then name.",
+    )
 
 
 def _load(need: int, slots: int) -> str:

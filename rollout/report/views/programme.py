@@ -162,7 +162,7 @@ def _forces(edition: Edition, programme: str) -> Grid:
     left = len(forces) - len(shown)
     note = "Inherited: the days late had the force's own work gone to plan from what it waits for; own: the rest."
     if left:
-        note = f"{edition.plural(left, 'more force')} of {len(forces)} that have answered are not named here. {note}"
+        note = f"Not named here, of those that have answered: {edition.count(left, len(forces))}. {note}"
     return Grid(
         caption=f"Forces{edition.illustrative}",
         columns=("Force", "Computed status", "Judged confidence", "Live", "Against baseline", "All finished"),
