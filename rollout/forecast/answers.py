@@ -94,9 +94,7 @@ class Answers:
         lane, units = cohort.lanes[number], self._tally.units[id(cohort)]
         assert lane.unit is not None
         scheduled = self._schedule.programmes[cohort.programme].units[lane.unit]
-        milestones = tuple(
-            self._milestone(row, number) for row in sorted(cohort.rows.values(), key=lambda row: row.order)
-        )
+        milestones = tuple(self._milestone(row, number) for row in cohort.in_order())
         states = {milestone.state for milestone in milestones} - {"not-applicable"}
         is_finished = states <= {"finished"}
         finishes = np.sort(units.finish[number])

@@ -119,26 +119,6 @@ def _place(error: Exception, template: str) -> str:
     return f"{Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else template
 
 
-def render(
-    template: str, view: Mapping[str, Any], own: Path | None = None, said: Callable[[str], str] | None = None
-) -> str:
-    """A view printed by a template.
-
-    Args:
-        template: The template's file name.
-        view: What the template may name.
-        own: The workspace's folder of templates, which wins.
-        said: What may be said of each text, whatever the template prints; everything when None.
-
-    Raises:
-        TemplateBroken: If the template is missing, does not parse, or uses a name the view does not have.
-    """
-    text = _printed(environment(own, said), template, view)
-    lines = [line.rstrip() for line in text.split("\n")]
-    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
-    return "\n".join(kept).strip("\n") + "\n"
-
-
 def _printed(made: ImmutableSandboxedEnvironment, template: str, view: Mapping[str, Any]) -> str:
     try:
         return made.get_template(template).render(**view)
@@ -148,11 +128,32 @@ def _printed(made: ImmutableSandboxedEnvironment, template: str, view: Mapping[s
 
 
 Renderer = Callable[[str, Mapping[str, Any]], str]
-"""Prints a view by a template's file name; raises `TemplateBroken` as `render` does."""
+"""Prints a view by a template's file name.
+
+Raises:
+    TemplateBroken: If the template is missing, does not parse, or uses a name the view does not have.
+"""
+
+
+def markdown_renderer(own: Path | None = None, said: Callable[[str], str] | None = None) -> Renderer:
+    """What prints reports: one environment for them all, since compiling its templates takes longest.
+
+    Args:
+        own: The workspace's folder of templates, which wins.
+        said: What may be said of each text, whatever the template prints; everything when None.
+    """
+    made = environment(own, said)
+
+    def printed(template: str, view: Mapping[str, Any]) -> str:
+        lines = [line.rstrip() for line in _printed(made, template, view).split("\n")]
+        kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+        return "\n".join(kept).strip("\n") + "\n"
+
+    return printed
 
 
 def markup_renderer(own: Path | None = None, said: Callable[[str], str] | None = None) -> Renderer:
-    """What prints pictures and pages: one environment for them all, since compiling its templates takes longest."""
+    """What prints pictures and pages (as `markdown_renderer` prints reports)."""
     made = markup_environment(own, said)
 
     def printed(template: str, view: Mapping[str, Any]) -> str:

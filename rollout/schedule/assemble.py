@@ -1,30 +1,27 @@
 """From boundaries back to dates: the units and programmes that views, checks and reports read.
 
-A unit's own figures are read out at once; its milestones, tens of thousands in a portfolio, when somebody first asks
-for one of the programme's.
+A unit's own figures are read out at once; its milestones, tens of thousands in a portfolio, when somebody asks: each
+for all the units of its cohort together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Programme, Workspace
 from rollout.schedule.backward import own_target
-from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Node
 from rollout.schedule.figures import Figures
 from rollout.schedule.lazy import Lazy, LazyMapping
-from rollout.schedule.network import Cohort
+from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, UnitSchedule, key_text
 from rollout.schedule.rows import Reader, key_of
 from rollout.schedule.scope import forces_of, scope_of
 from rollout.schedule.state import State
-
-Milestones = Mapping[str, MilestoneSchedule]
 
 
 class Assembly:
@@ -36,10 +33,13 @@ class Assembly:
         self._near_critical = near_critical
         self._known: dict[int, Figures] = {}
 
+    @cached_property
+    def _reading(self) -> _Reading:
+        return _Reading(self._passes, self._near_critical)
+
     def programme(self, name: str, programme: Programme) -> ProgrammeSchedule:
         """One programme's units by id, those that take no part included, and its national milestones."""
         cohorts = self._passes.network.cohorts[name]
-        reading = _Reading(self._passes, cohorts, self._near_critical)
         lanes = {
             lane.unit: (cohort, number)
             for cohort in cohorts[1:]
@@ -52,7 +52,7 @@ class Assembly:
 
         def unit_schedule(unit: str) -> UnitSchedule:
             if unit in lanes:
-                return self._unit(*lanes[unit], reading)
+                return self._unit(*lanes[unit])
             return self._outside(programme, unit)
 
         blueprint = cohorts[0].blueprint
@@ -62,10 +62,10 @@ class Assembly:
             computable=True,
             national_calendar=blueprint.national_calendar,
             units=LazyMapping(sorted({*lanes, *outside}), unit_schedule),
-            national=_Rows(reading, cohorts[0], 0),
+            national=_Rows(self._reading, cohorts[0], 0),
         )
 
-    def _unit(self, cohort: Cohort, number: int, reading: _Reading) -> UnitSchedule:
+    def _unit(self, cohort: Cohort, number: int) -> UnitSchedule:
         """One force's or collaboration's row."""
         lane = cohort.lanes[number]
         assert lane.unit is not None
@@ -84,7 +84,7 @@ class Assembly:
             target_float=figures.target_float[number],
             find_target=lambda: self._target(cohort, number),
             critical_path=Lazy(lambda: self._listed(cohort, number)),
-            milestones=_Rows(reading, cohort, number),
+            milestones=_Rows(self._reading, cohort, number),
         )
 
     def _figures(self, cohort: Cohort) -> Figures:
@@ -118,7 +118,7 @@ class Assembly:
 
     def _nearest(self, cohort: Cohort, number: int, days: int) -> Node:
         """The first of a unit's milestones with so many days of target float."""
-        rows = sorted(cohort.rows.values(), key=lambda row: row.order)
+        rows = cohort.in_order()
         floats = self._figures(cohort).target_floats
         return next(Node(row.index, number) for row in rows if floats(row)[number] == days)
 
@@ -162,61 +162,36 @@ class Assembly:
 
 
 class _Reading:
-    """The milestones of one programme, read out together when the first is asked for."""
+    """The milestones of a workspace, each row read out for all its lanes when one of them is first asked for."""
 
-    def __init__(self, passes: Passes, cohorts: tuple[Cohort, ...], near_critical: int) -> None:
-        self._passes = passes
-        self._cohorts = cohorts
-        self._near_critical = near_critical
+    def __init__(self, passes: Passes, near_critical: int) -> None:
+        self._reader = Reader(passes, near_critical)
+        self._known: dict[int, Sequence[MilestoneSchedule]] = {}
 
-    @cached_property
-    def columns(self) -> Mapping[tuple[int, int], Milestones]:
-        """Per cohort (its `id`) and lane: the milestones in the order of the blueprint, local ones last."""
-        reader = Reader(self._passes, self._drags(), self._near_critical)
-        columns: dict[tuple[int, int], dict[str, MilestoneSchedule]] = {
-            (id(cohort), number): {} for cohort in self._cohorts for number in range(len(cohort.lanes))
-        }
-        for cohort in self._cohorts:
-            for row in sorted(cohort.rows.values(), key=lambda row: row.order):
-                for number, milestone in enumerate(reader.lanes(row)):
-                    columns[id(cohort), number][row.milestone.id] = milestone
-        return columns
-
-    def _drags(self) -> dict[Node, int]:
-        passes = self._passes
-        drags = Drags(passes.network, passes.inputs, passes.early, passes.finishes)
-        found: dict[Node, int] = {}
-        for cohort in self._cohorts[1:]:
-            for row in cohort.rows.values():
-                flags = passes.paths.reached[row.index]
-                lanes = [n for n, on in enumerate(flags) if on and passes.driving.is_unfinished(Node(row.index, n))]
-                if lanes:
-                    found |= {Node(row.index, n): days for n, days in drags.of_lanes(row, lanes).items()}
-        for index in sorted(row.index for row in self._cohorts[0].rows.values()):
-            if index in passes.paths.national and passes.driving.is_unfinished(Node(index, 0)):
-                found[Node(index, 0)] = drags.of_national(passes.network.rows[index])
-        return found
+    def lanes(self, row: Row) -> Sequence[MilestoneSchedule]:
+        """A row's copies, in the order of its lanes."""
+        known = self._known.get(row.index)
+        if known is None:
+            known = self._known[row.index] = self._reader.lanes(row)
+        return known
 
 
 class _Rows(Mapping[str, MilestoneSchedule]):
-    """One lane's milestones by id."""
+    """One lane's milestones by id, in the order of the blueprint, local ones last."""
 
     def __init__(self, reading: _Reading, cohort: Cohort, number: int) -> None:
         self._reading = reading
         self._cohort = cohort
         self._number = number
 
-    def _column(self) -> Milestones:
-        return self._reading.columns[id(self._cohort), self._number]
-
     def __getitem__(self, milestone: str) -> MilestoneSchedule:
-        return self._column()[milestone]
+        return self._reading.lanes(self._cohort.rows[milestone])[self._number]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._column())
+        return (row.milestone.id for row in self._cohort.in_order())
 
     def __len__(self) -> int:
         return len(self._cohort.rows)
 
     def __repr__(self) -> str:
-        return repr(dict(self._column()))
+        return repr(dict(self))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rollout.schedule.backward import Latest, is_bound
-from rollout.schedule.drag import Drags, Goal
+from rollout.schedule.drag import Goal
 from rollout.schedule.driving import Node
 from rollout.schedule.result import Driver, Key, MilestoneSchedule, Schedule
 
@@ -115,7 +115,7 @@ def told_path(schedule: Schedule, programme: str, unit: str, to: str | None = No
     row = schedule.programmes[programme].units[unit]
     steps = tuple(row.critical_path) if to is None else driving_path(schedule, [Key(programme, unit, to)])
     passes = schedule.passes
-    drags = Drags(passes.network, passes.inputs, passes.early, passes.finishes)
+    drags = passes.drags
     cohort, lane = passes.network.lane_at[programme, unit]
     goal = Goal(cohort, lane, None if to is None else cohort.rows[to])
     nodes = ((key, node_of(schedule, key)) for key in steps)

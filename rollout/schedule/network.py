@@ -69,6 +69,14 @@ class Cohort:
         self.lane_of: Mapping[str, int] = {force: number for number, lane in enumerate(lanes) for force in lane.forces}
         self.is_national = lanes[0].unit is None
 
+    def in_order(self) -> list[Row]:
+        """The milestones in the order of the blueprint, local ones last."""
+        return sorted(self.rows.values(), key=_order)
+
+
+def _order(row: Row) -> int:
+    return row.order
+
 
 class Row:
     """One milestone of one cohort. `order` is its place in the blueprint (local milestones last).

@@ -21,9 +21,10 @@ from rollout.schedule.backward import (
 from rollout.schedule.build import Built, build
 from rollout.schedule.calendars import Calendars
 from rollout.schedule.critical import CriticalPaths, critical_paths
+from rollout.schedule.drag import Drags
 from rollout.schedule.driving import Driving, Node
 from rollout.schedule.forward import Early, forward
-from rollout.schedule.network import Network
+from rollout.schedule.network import Network, Row
 from rollout.schedule.shown import Shown
 from rollout.schedule.state import Inputs
 
@@ -36,6 +37,7 @@ class Passes:
         self.built = built
         self.inputs = inputs
         self.early = early
+        self._critical_drags: dict[int, Mapping[int, int]] = {}
 
     @property
     def network(self) -> Network:
@@ -71,6 +73,26 @@ class Passes:
     def paths(self) -> CriticalPaths:
         """The critical path of every unit."""
         return critical_paths(self.network, self.inputs, self.early, self.finishes, self.driving)
+
+    @cached_property
+    def drags(self) -> Drags:
+        """What single milestones cost the finish."""
+        return Drags(self.network, self.inputs, self.early, self.finishes)
+
+    def critical_drags(self, row: Row) -> Mapping[int, int]:
+        """The drag of a row's unfinished copies that are critical, by lane; worked out once."""
+        known = self._critical_drags.get(row.index)
+        if known is None:
+            known = self._critical_drags[row.index] = self._drags_of(row)
+        return known
+
+    def _drags_of(self, row: Row) -> Mapping[int, int]:
+        if row.cohort.is_national:
+            is_on = row.index in self.paths.national and self.driving.is_unfinished(Node(row.index, 0))
+            return {0: self.drags.of_national(row)} if is_on else {}
+        flags = self.paths.reached[row.index]
+        lanes = [n for n, on in enumerate(flags) if on and self.driving.is_unfinished(Node(row.index, n))]
+        return self.drags.of_lanes(row, lanes) if lanes else {}
 
     @cached_property
     def shown(self) -> Shown:

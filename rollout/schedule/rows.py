@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -82,9 +82,8 @@ Columns = dict[str, Any]
 class Reader:
     """Reads rows out of the passes."""
 
-    def __init__(self, passes: Passes, drags: Mapping[Node, int], near: int) -> None:
+    def __init__(self, passes: Passes, near: int) -> None:
         self._passes = passes
-        self._drags = drags
         self._near = near
 
     def lanes(self, row: Row) -> list[MilestoneSchedule]:
@@ -136,7 +135,7 @@ class Reader:
         totals = [late[lane] - early.finish[lane] for lane in lanes]
         critical = [passes.paths.is_critical(row, lane) for lane in lanes]
         late_starts, late_finishes = _late_dates(row, lanes, passes)
-        drivers = _drivers(row, passes)
+        drivers, drags = _drivers(row, passes), passes.critical_drags(row)
         return {
             "state": [
                 shown_state(state.state[lane], facts, passes.inputs.date_of(unit))
@@ -159,7 +158,7 @@ class Reader:
             "target_float": _target_floats(row, lanes, passes),
             "critical": critical,
             "near_critical": [not on and 0 < total <= near for on, total in zip(critical, totals, strict=True)],
-            "drag": [self._drags.get(Node(row.index, lane)) for lane in lanes],
+            "drag": [drags.get(lane) for lane in lanes],
             "drivers": [drivers[lane] for lane in lanes],
         }
 

@@ -41,7 +41,7 @@ def summaries(passes: Passes, cohort: Cohort, register: Register) -> list[Summar
     whole, left, reached = [0] * lanes, [0] * lanes, [-1] * lanes
     nearest: list[tuple[str, date] | None] = [None] * lanes
     stages = cohort.blueprint.stages
-    for row in sorted(cohort.rows.values(), key=lambda row: row.order):
+    for row in cohort.in_order():
         state = passes.inputs.rows[row.index]
         stage = stages.index(row.milestone.stage) if row.milestone.stage in stages else -1
         weights, _ = blueprint_durations(row.milestone, cohort, register)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rollout.report.render import PACKAGED, TemplateBroken, render
+from rollout.report.render import PACKAGED, TemplateBroken, markdown_renderer
+
+
+def render(name: str, view: dict[str, object], own: Path, said: Callable[[str], str] | None = None) -> str:
+    return markdown_renderer(own, said)(name, view)
 
 
 def own(root: Path, **texts: str) -> Path:

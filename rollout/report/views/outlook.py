@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.views.rule import tolerance_of
 from rollout.schedule.engine import variance_alone
+from rollout.schedule.result import MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import Status
 
 AHEAD = timedelta(days=28)
@@ -30,7 +31,7 @@ class Pattern:
     """Forces that are scheduled in its programme."""
     now: int
     """Forces for which it is critical and under way, or to be started in the next 28 days."""
-    due: date | None
+    due: date
     drag: int
     owner: str
     variance: int | None
@@ -57,18 +58,19 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
         }
         for milestone in own:
             critical.setdefault(milestone, []).append(unit.unit)
+    passes = edition.schedule.passes
+    lane_at = passes.network.lane_at
     of, until = edition.taking_part(programme), edition.schedule.data_date + AHEAD
     found = []
     for milestone, critical_for in critical.items():
         if milestone not in blueprint.milestones or not edition.shows_milestone(programme, milestone):
             continue
         written = blueprint.milestones[milestone]
-        if written.is_national:
-            rows = [scheduled.national[milestone]]
-        else:
-            rows = [unit.milestones[milestone] for unit in units if unit.milestones[milestone].critical]
-        soon = [row.key.unit or "" for row in rows if row.early_start is not None and row.early_start <= until]
-        dues = [row.early_finish for row in rows if row.early_finish is not None]
+        places = [lane_at[programme, None]] if written.is_national else [lane_at[programme, u] for u in critical_for]
+        copies = [(cohort.rows[milestone], lane) for cohort, lane in places]
+        soon = [
+            row.cohort.lanes[lane].unit or "" for row, lane in copies if passes.shown.early_start(row, lane) <= until
+        ]
         found.append(
             Pattern(
                 programme=programme,
@@ -79,10 +81,10 @@ def patterns(edition: Edition, programme: str) -> list[Pattern]:
                 forces=edition.forces_with(programme, critical_for),
                 of=of,
                 now=edition.forces_with(programme, soon),
-                due=max(dues, default=None),
-                drag=max((row.drag or 0 for row in rows), default=0),
+                due=max(passes.shown.early_finish(*copy) for copy in copies),
+                drag=max(passes.critical_drags(row).get(lane, 0) for row, lane in copies),
                 owner=acting(written.owner, blueprint.owner, is_national=written.is_national),
-                variance=rows[0].variance if written.is_national else None,
+                variance=scheduled.national[milestone].variance if written.is_national else None,
             )
         )
     return sorted(found, key=lambda p: (-p.forces, -p.drag, p.title))
@@ -119,6 +121,14 @@ class Due:
     finish: date
 
 
+def _key_rows(edition: Edition, programme: str, unit: UnitSchedule) -> Iterator[MilestoneSchedule]:
+    """A unit's key milestones that may be shown; the others, most of them, are not even read out."""
+    cohort, _ = edition.schedule.passes.network.lane_at[programme, unit.unit]
+    for row in cohort.in_order():
+        if row.milestone.key and edition.shows_milestone(programme, row.milestone.id):
+            yield unit.milestones[row.milestone.id]
+
+
 def due_soon(edition: Edition, programmes: Sequence[str]) -> list[Due]:
     """Key milestones to finish in the next 28 days, soonest first, national ones before forces'."""
     day = edition.schedule.data_date
@@ -126,7 +136,7 @@ def due_soon(edition: Edition, programmes: Sequence[str]) -> list[Due]:
     for name in programmes:
         scheduled = edition.schedule.programmes[name]
         rows = list(edition.national(name)) if scheduled.computable else []
-        rows += [m for _, unit in edition.active(name) for m in edition.rows(unit, name)]
+        rows += [m for _, unit in edition.active(name) for m in _key_rows(edition, name, unit)]
         found += [
             Due(programme=edition.title(name), milestone=m.title, unit=m.key.unit, finish=m.early_finish)
             for m in rows

@@ -16,7 +16,8 @@ from rollout.report.views.likely import portfolio_grid
 from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words
 from rollout.report.words import days, late, long_date, month_of
-from rollout.schedule.result import MilestoneSchedule, UnitSchedule
+from rollout.schedule.explain import driving_links
+from rollout.schedule.result import Key, MilestoneSchedule, UnitSchedule
 from rollout.schedule.standing import UNHEARD, ForceStanding, Status
 
 _DAY = timedelta(days=1)
@@ -250,15 +251,21 @@ def _crossings(edition: Edition, programmes: Sequence[str]) -> Grid:
 def _awaited(edition: Edition, programme: str, unit: UnitSchedule) -> Iterator[MilestoneSchedule]:
     """What a unit's own critical steps wait for directly in other programmes that may be shown."""
     for key in unit.critical_path:
-        if key.programme != programme:
+        if key.programme != programme or not _looks_outside(edition, key):
             continue
-        for driver in edition.schedule.milestone(key).drivers:
+        for driver in driving_links(edition.schedule, key):
             before = driver.predecessor
             if before is None or before.programme == programme or before.programme not in edition.programmes:
                 continue
             row = edition.schedule.milestone(before)
             if row.finished is None and edition.shows_milestone(before.programme, before.milestone):
                 yield row
+
+
+def _looks_outside(edition: Edition, key: Key) -> bool:
+    """Whether a milestone has a link from another programme: few do, so the others' links are not followed."""
+    cohort, _ = edition.schedule.passes.network.lane_at[key.programme, key.unit]
+    return any(arc.predecessor.programme != key.programme for arc in cohort.rows[key.milestone].arcs_in)
 
 
 def _silent(edition: Edition, programmes: Sequence[str]) -> Grid:

@@ -11,6 +11,7 @@ from rollout.report.views.centres import overloaded_centres
 from rollout.report.views.rule import status_words
 from rollout.report.words import listed, long_date
 from rollout.schedule.standing import OUTSIDE, ForceStanding, Status
+from rollout.schedule.summary import has_begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +51,11 @@ def is_live(standing: ForceStanding, day: date) -> bool:
     return standing.live is not None and standing.live <= day
 
 
-def has_begun(edition: Edition, programme: str, standing: ForceStanding) -> bool:
+def _has_begun(edition: Edition, programme: str, standing: ForceStanding) -> bool:
     """Whether a force has started or finished anything of its own."""
-    rows = edition.schedule.programmes[programme].units
-    return any(
-        milestone.started is not None or milestone.finished is not None
-        for unit in standing.units
-        if unit in rows
-        for milestone in rows[unit].milestones.values()
-    )
+    passes = edition.schedule.passes
+    places = (passes.network.lane_at.get((programme, unit)) for unit in standing.units)
+    return any(place is not None and has_begun(passes, *place) for place in places)
 
 
 def position(edition: Edition, programme: str) -> Position:
@@ -70,7 +67,7 @@ def position(edition: Edition, programme: str) -> Position:
     joined = [row for row in standing.forces if row not in outside and row not in unreadable]
     live = [row for row in joined if is_live(row, day)]
     rest = [row for row in joined if row not in live]
-    begun = [row for row in rest if has_begun(edition, programme, row)]
+    begun = [row for row in rest if _has_begun(edition, programme, row)]
     national = edition.national(programme)
     lives = [row.live for row in joined if row.live is not None]
     baselines = [row.live_baseline for row in joined if row.live_baseline is not None]
