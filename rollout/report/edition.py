@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from unicodedata import category
 
 from rollout.model.blueprint import Blueprint
@@ -20,6 +20,8 @@ from rollout.schedule.standing import OWES_NOTHING, UNHEARD, ForceStanding, Prog
 
 if TYPE_CHECKING:
     from rollout.forecast.result import Forecast
+
+View = TypeVar("View")
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
 NAMES = ("all", "exceptions", "withhold")
@@ -80,6 +82,7 @@ class Edition:
     max_marking: str | None = None
     changes: Changes | str | None = None
     forecast: Forecast | None = None
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def register(self) -> Register:
@@ -302,3 +305,17 @@ class Edition:
             if standing.status not in OWES_NOTHING and only in (None, standing.force, standing.collaboration)
         ]
         return sum(1 for standing in owed if standing.status not in UNHEARD), len(owed)
+
+
+def once(view: Callable[[Edition, str], View]) -> Callable[[Edition, str], View]:
+    """A view of a programme that many reports of one edition share: worked out once, then remembered."""
+
+    @wraps(view)
+    def known(edition: Edition, programme: str) -> View:
+        key = (f"{view.__module__}.{view.__qualname__}", programme)
+        if key not in edition._known:  # noqa: SLF001 - its own memory, which no report may look into
+            edition._known[key] = view(edition, programme)  # noqa: SLF001
+        found: View = edition._known[key]  # noqa: SLF001
+        return found
+
+    return known

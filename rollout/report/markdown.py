@@ -7,6 +7,7 @@ forges look for after rendering and where a backslash does nothing, by a zero-wi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _UNSEEN = "\u200b"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -34,8 +35,12 @@ class Markdown(str):
 
 def escape(text: str) -> Markdown:
     """Text as Markdown that shows it, on one line."""
-    if isinstance(text, Markdown):
-        return text
+    return text if isinstance(text, Markdown) else _escaped(text)
+
+
+@lru_cache(maxsize=16_384)
+def _escaped(text: str) -> Markdown:
+    """The same few dates, titles and words stand in most cells, so what they become is remembered."""
     line = " ".join(_CONTROL.sub(" ", text).split())
     line = _ACTS.sub(lambda match: "\\" + match[0], line)
     line = _UNDERSCORE.sub(r"\\_", line)

@@ -115,11 +115,17 @@ def told_path(schedule: Schedule, programme: str, unit: str, to: str | None = No
     row = schedule.programmes[programme].units[unit]
     steps = tuple(row.critical_path) if to is None else driving_path(schedule, [Key(programme, unit, to)])
     passes = schedule.passes
-    drags = passes.drags
     cohort, lane = passes.network.lane_at[programme, unit]
     goal = Goal(cohort, lane, None if to is None else cohort.rows[to])
-    nodes = ((key, node_of(schedule, key)) for key in steps)
-    return Path(steps, {key: drags.toward(passes.network.rows[node.row], node.lane, goal) for key, node in nodes})
+
+    def drag(key: Key) -> int:
+        node = node_of(schedule, key)
+        row = passes.network.rows[node.row]
+        if to is None and row.cohort is cohort and node.lane == lane:
+            return passes.critical_drags(row)[lane]
+        return passes.drags.toward(row, node.lane, goal)
+
+    return Path(steps, {key: drag(key) for key in steps})
 
 
 def next_path(schedule: Schedule, programme: str, unit: str) -> tuple[MilestoneSchedule, Path] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from rollout.model.dataclass import dataclass
-from rollout.report.edition import Edition
+from rollout.report.edition import Edition, once
 
 _WELL_INSIDE = 0.8
 """Actual over planned duration below which others may want to ask how."""
@@ -36,6 +36,7 @@ class Lesson:
         return None if self.actual is None or not self.planned else self.actual / self.planned
 
 
+@once
 def lessons(edition: Edition, programme: str) -> list[Lesson]:
     """Every force milestone of a programme, in the order of the blueprint."""
     blueprint = edition.blueprint(programme)
