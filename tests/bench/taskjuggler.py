@@ -6,7 +6,9 @@ Friday, bank holidays as leave, no progress. The portfolio is made for it with `
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import csv
+import io
+from datetime import date
 from pathlib import Path
 
 from rollout.load.workspace import load_workspace
@@ -14,7 +16,9 @@ from rollout.model.blueprint import Estimate, LinkType
 from rollout.schedule.calendars import bank_holidays
 
 START = date(2026, 11, 23)
-HEAD = """project plan "Plan" {start} +20y {{
+YEARS = 5
+"""Long enough for the plan; TaskJuggler knows no day after 2035."""
+HEAD = """project plan "Plan" {start} +{years}y {{
   timezone "UTC"
   timingresolution 60min
   dailyworkinghours 8
@@ -34,8 +38,8 @@ def write_taskjuggler(root: Path, folder: Path) -> int:
         folder: Where the plan and its report go.
     """
     workspace = load_workspace(root)
-    lines = [HEAD.format(start=START)]
-    years = range(START.year, START.year + 20)
+    lines = [HEAD.format(start=START, years=YEARS)]
+    years = range(START.year, START.year + YEARS + 1)
     closed = [day for year in years for day in bank_holidays("england-and-wales").get(year, ())]
     lines += [f'leaves holiday "Bank holiday" {date.fromordinal(day)}' for day in closed]
     tasks = 0
@@ -63,13 +67,22 @@ def write_taskjuggler(root: Path, folder: Path) -> int:
     return tasks
 
 
-def finishes(folder: Path) -> dict[str, date]:
-    """TaskJuggler's last working day of each task, by its full id."""
-    found = {}
-    for line in (folder / "dates.csv").read_text(encoding="utf-8").splitlines()[1:]:
-        task, _, end = (cell.strip('"') for cell in line.split(";"))
-        found[task] = date.fromisoformat(end) - timedelta(days=0)
-    return found
+def finishes(folder: Path) -> dict[str, str]:
+    """TaskJuggler's last working day of each milestone, by its full id; empty when it wrote no report."""
+    report = folder / "dates.csv"
+    if not report.exists():
+        return {}
+    rows = (line.split(";") for line in report.read_text(encoding="utf-8").splitlines()[1:])
+    return {task.strip('"'): end.strip('"') for task, _, end in rows if "." in task}
+
+
+def our_finishes(table: str) -> dict[str, str]:
+    """The early finishes of `schedule --format csv`, by the same ids."""
+    return {
+        f"{_id(row['programme'])}_{_id(row['force'])}.{_id(row['milestone'])}": row["early_finish"]
+        for row in csv.DictReader(io.StringIO(table))
+        if row["force"]
+    }
 
 
 def _id(text: str) -> str:
