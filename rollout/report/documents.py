@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from rollout.report.problem_document import problem_document
@@ -45,42 +46,48 @@ def driver_document(driver: Driver, programme: str, unit: str | None) -> dict[st
     return document
 
 
-def milestone_document(milestone: MilestoneSchedule) -> dict[str, Any]:
-    """One milestone with the fields of the contract."""
-    m = milestone
-    programme, unit, _ = m.key
-    document: dict[str, Any] = {
-        "id": m.key.milestone,
-        "title": m.title,
-        "scope": m.scope,
-        "stage": m.stage,
-        "state": m.state,
-        "duration": m.duration,
-        "remaining": m.remaining,
-        "remaining_start": iso(m.remaining_start),
-        "overrun": m.overrun,
-        "started": iso(m.started),
-        "finished": iso(m.finished),
-        "expected": iso(m.expected),
-        "early_start": iso(m.early_start),
-        "early_finish": iso(m.early_finish),
-        "late_start": iso(m.late_start),
-        "late_finish": iso(m.late_finish),
-        "total_float": m.total_float,
-        "free_float": m.free_float,
-        "target_float": m.target_float,
-        "critical": m.critical,
-        "near_critical": m.near_critical,
-        "drag": m.drag,
-        "baseline": iso(m.baseline),
-        "variance": m.variance,
-        "drivers": [driver_document(driver, programme, unit) for driver in m.drivers],
-    }
-    if m.is_local:
-        document["local"] = True
-    if m.quorum_short is not None:
-        document["quorum_short"] = {"needs": m.quorum_short.needs, "take_part": m.quorum_short.take_part}
-    return document
+_FIELDS = (
+    "title", "scope", "stage", "state", "duration", "remaining", "remaining_start", "overrun", "started", "finished",
+    "expected", "early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float", "target_float",
+    "critical", "near_critical", "drag", "baseline", "variance",
+)  # fmt: skip
+"""Fields of a milestone that carry the same name in the contract, between its id and its drivers."""
+_read = attrgetter(*_FIELDS)
+_TRUTHS = tuple(_FIELDS.index(name) for name in ("overrun", "critical", "near_critical"))
+_LINE = '{"id": %s, ' + "".join(f'"{name}": %s, ' for name in _FIELDS) + '"drivers": [%s]%s}'
+
+
+class _Encoded(dict[Any, str]):
+    """Values as JSON, each encoded once: a portfolio repeats the same dates and titles tens of thousands of times.
+
+    Truths stay out, since a dictionary takes `True` for 1.
+    """
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = _encode(value.isoformat() if isinstance(value, date) else value)
+        return text
+
+
+_TRUE, _FALSE = object(), object()
+
+
+def milestone_texts(milestones: Iterable[MilestoneSchedule]) -> str:
+    """Milestones with the fields of the contract, one a line, between commas."""
+    known = _Encoded({_TRUE: "true", _FALSE: "false"})
+    return ",\n".join(_milestone_text(milestone, known) for milestone in milestones)
+
+
+def _milestone_text(milestone: MilestoneSchedule, known: _Encoded) -> str:
+    programme, unit, name = milestone.key
+    values = list(_read(milestone))
+    for at in _TRUTHS:
+        values[at] = _TRUE if values[at] else _FALSE
+    drivers = ", ".join(_encode(driver_document(driver, programme, unit)) for driver in milestone.drivers)
+    more = ', "local": true' if milestone.is_local else ""
+    if milestone.quorum_short is not None:
+        needs, take_part = milestone.quorum_short
+        more += f', "quorum_short": {{"needs": {needs}, "take_part": {take_part}}}'
+    return _LINE % (known[name], *map(known.__getitem__, values), drivers, more)
 
 
 def _unit_head(unit: UnitSchedule, programme: str) -> dict[str, Any]:
@@ -113,11 +120,11 @@ def open_object(document: Mapping[str, Any]) -> str:
 def _programme_text(programme: ProgrammeSchedule, units: Iterable[UnitSchedule]) -> str:
     forces = ",\n".join(
         f'{open_object(_unit_head(unit, programme.programme))}, "milestones": [\n'
-        f"{lines(map(milestone_document, unit.milestones.values()))}]}}"
+        f"{milestone_texts(unit.milestones.values())}]}}"
         for unit in units
     )
     head = open_object({"programme": programme.programme, "version": programme.version})
-    national = lines(map(milestone_document, programme.national.values()))
+    national = milestone_texts(programme.national.values())
     calendar = _encode(programme.national_calendar)
     return f'{head}, "forces": [\n{forces}],\n"national": {{"calendar": {calendar}, "milestones": [\n{national}]}}}}'
 

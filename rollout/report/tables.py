@@ -143,6 +143,14 @@ def guarded(cell: object) -> object:
     return cell
 
 
+class _Guarded(dict[object, object]):
+    """Texts as `guarded` leaves them: a table repeats the same few in tens of thousands of cells."""
+
+    def __missing__(self, text: object) -> object:
+        found = self[text] = guarded(text)
+        return found
+
+
 def as_csv(head: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     """Comma-separated values with a header row, lines ended as in RFC 4180 readers accept everywhere."""
     import csv
@@ -151,5 +159,6 @@ def as_csv(head: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    texts = _Guarded()
+    writer.writerows([texts[cell] if cell.__class__ is str else cell for cell in row] for row in rows)
     return text.getvalue()
