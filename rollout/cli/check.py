@@ -14,9 +14,11 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
+    from rollout.check.returns import Confirmed
     from rollout.model.problem import Problem
     from rollout.model.source import Source
     from rollout.model.workspace import Workspace
+    from rollout.schedule.result import Schedule
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 
@@ -134,8 +136,30 @@ def _found(session: Session, load: Load, paths: list[str], *, with_quality: bool
     from rollout.schedule.engine import schedule
 
     plan = schedule(workspace, session.as_of)
-    found = check(workspace, plan, data_date=session.as_of, today=session.latest, with_quality=with_quality)
+    found = check(
+        workspace,
+        plan,
+        data_date=session.as_of,
+        today=session.latest,
+        with_quality=with_quality,
+        history=_history(session, plan),
+    )
     return _Found(found, workspace.sources)
+
+
+def _history(session: Session, plan: Schedule) -> Mapping[tuple[str, str], Sequence[Confirmed]]:
+    """What git knows of earlier returns; nothing where there is no history to look at, which `check` need not have."""
+    from rollout.check.past_returns import past_returns
+    from rollout.history.errors import HistoryError
+    from rollout.history.repository import open_repository
+
+    try:
+        if session.past is not None:
+            return past_returns(session.past.repository, session.past.moment.commit, plan)
+        repository = open_repository(session.root)
+        return past_returns(repository, repository.commit("HEAD"), plan)
+    except HistoryError:
+        return {}
 
 
 def _base(session: Session, reference: str) -> Load:

@@ -33,7 +33,7 @@ def _folded(progress: Progress, given: ForceReturn) -> Progress:
     programme = progress.programme
     asks = {ask.id for ask in progress.asks}
     risks = {risk.id for risk in progress.risks}
-    days = [day for day in (progress.confirmed, _confirmed(given, programme)) if day is not None]
+    days = [day for day in (progress.confirmed, confirmed_in(given, programme)) if day is not None]
     return replace(
         progress,
         confirmed=max(days, default=None),
@@ -46,7 +46,8 @@ def _folded(progress: Progress, given: ForceReturn) -> Progress:
     )
 
 
-def _confirmed(given: ForceReturn, programme: str) -> date | None:
+def confirmed_in(given: ForceReturn, programme: str) -> date | None:
+    """The day on which a force's return confirms one programme."""
     if isinstance(given.confirmed, Mapping):
         return given.confirmed.get(programme)
     return given.confirmed
