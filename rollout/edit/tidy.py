@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from rollout.edit import spans
 from rollout.edit.changes import same
+from rollout.edit.comments import Comment, comments
 from rollout.edit.edited import BOM, ByHand, Read, opened
 from rollout.edit.meaning import meaning
 from rollout.edit.writing import STEP
@@ -42,16 +43,6 @@ class _Piece:
     parent: _Piece | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
-    """A comment, or a blank line (`text` empty), as it stands in the file. `gap` are the blanks before it."""
-
-    start: int
-    text: str
-    gap: str
-    alone: bool
-
-
 def tidy(path: str, raw: bytes, milestones: Sequence[str]) -> bytes | ByHand:
     """A progress file's bytes in the usual layout; the same bytes when it has it already.
 
@@ -76,7 +67,7 @@ def tidy(path: str, raw: bytes, milestones: Sequence[str]) -> bytes | ByHand:
 
 def _is_the_same(before: Read, after: Read) -> bool:
     def told(read: Read) -> Counter[str]:
-        return Counter(each.text for each in _comments(read.text, read.root) if each.text)
+        return Counter(each.text for each in comments(read.text, read.root) if each.text)
 
     return same(meaning(before.root), meaning(after.root)) and told(before) == told(after)
 
@@ -100,7 +91,7 @@ class _Tidier:
         head = text[:first] if not text[first:begin].strip() else text[:begin].rstrip(" ") + self._newline
         end = spans.end_of(text, root)
         tail = spans.after_line_break(text, spans.line_end(text, end))
-        outside = self._with_comments(_comments(text, root), begin, tail)
+        outside = self._with_comments(comments(text, root), begin, tail)
         lines = [line for part in parts for line in self._lines(part, 0)]
         return head + "".join(line + self._newline for line in [*lines, *outside]) + text[tail:]
 
@@ -123,7 +114,7 @@ class _Tidier:
         piece.parts = self._taken_apart(value, piece)
         return piece
 
-    def _with_comments(self, comments: Sequence[_Comment], begin: int, tail: int) -> list[str]:
+    def _with_comments(self, comments: Sequence[Comment], begin: int, tail: int) -> list[str]:
         """Gives every comment between two indexes to a piece; those that no piece can have are given back."""
         outside: list[str] = []
         pieces = self._pieces
@@ -271,7 +262,7 @@ def _closed_before(text: str, piece: _Piece, index: int) -> _Piece | None:
     return owner
 
 
-def _alone(text: str, comment: _Comment, earlier: _Piece | None, later: _Piece | None, outside: list[str]) -> None:
+def _alone(text: str, comment: Comment, earlier: _Piece | None, later: _Piece | None, outside: list[str]) -> None:
     """A comment on a line of its own belongs to what comes next, unless it stands further right, with what is above."""
     column = spans.column(text, comment.start)
     owner = earlier
@@ -293,45 +284,3 @@ def _is_inside(owner: _Piece, piece: _Piece | None) -> bool:
             return True
         piece = piece.parent
     return False
-
-
-def _comments(text: str, root: MappingNode) -> list[_Comment]:
-    """Every comment and blank line that is no part of a value, in order."""
-    found: list[_Comment] = []
-    at = 0
-    for start, end in [*_values(text, root), (len(text), len(text))]:
-        found += _between(text, at, start)
-        at = end
-    return found
-
-
-def _between(text: str, at: int, stop: int) -> Iterator[_Comment]:
-    """The comments and blank lines from one index to another, between which no value stands."""
-    while at < stop:
-        end = min(spans.line_end(text, at), stop)
-        begin = spans.line_start(text, at)
-        sign = text.find("#", at, end)  # between values nothing else begins so
-        if sign >= 0:
-            before = text[begin:sign]
-            gap = before[len(before.rstrip(" ")) :] or " "
-            yield _Comment(sign, text[sign:end].rstrip(" \r"), gap, not before.strip())
-        elif not text[begin:end].strip() and end < stop:
-            yield _Comment(at, "", "", alone=True)
-        at = end if end == stop else max(spans.after_line_break(text, end), end + 1)
-
-
-def _values(text: str, node: Node) -> Iterator[tuple[int, int]]:
-    """The spans of all names and values, in order; a block scalar's first line may hold a comment, so has two."""
-    if isinstance(node, MappingNode):
-        for each in spans.fields(text, node):
-            yield each.start, each.key_end
-            yield from _values(text, each.value)
-    elif isinstance(node, SequenceNode):
-        for each_node in node.items:
-            yield from _values(text, each_node)
-    elif (words := spans.words(text, node)) is not None:
-        yield spans.start_of(node), words.header_end
-        yield words.first_line_end, spans.after_line_break(text, words.end)
-    else:
-        start = spans.start_of(node)
-        yield start, max(start, node.end_mark.index)

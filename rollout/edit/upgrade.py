@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from rollout.edit import spans
 from rollout.edit.changes import Change, Drop, Meaning, Path, Put, Remark, Rename, Token, Value
+from rollout.edit.comments import lost
 from rollout.edit.edited import ByHand, Read, edited, opened
 from rollout.edit.meaning import meaning
 from rollout.edit.order import order_of
@@ -24,6 +26,7 @@ from rollout.load.versions import first_id, last_id, steps, upgraded
 from rollout.model import blueprint as plan
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import NATIONAL, NO_FACTS, Baseline, Facts, Progress
+from rollout.model.source import MappingNode
 
 _LINKED = re.compile(r"([a-z0-9-]+)(?= |$)")
 """The id that a link within the programme begins with."""
@@ -65,6 +68,9 @@ def upgrade(path: str, raw: bytes, blueprint: Blueprint, unit: str) -> Upgraded 
     moving = _Moving(read, progress, blueprint)
     new = edited(path, raw, tuple(moving.changes()), order)
     again = new if isinstance(new, ByHand) else opened(path, new)
+    if not isinstance(again, ByHand):
+        assert isinstance(new, bytes)
+        new = edited(path, new, tuple(moving.comments_of(again)), order)
     after = None if isinstance(again, ByHand) else _progress(again, unit)
     if after is not None and _say_the_same(upgraded(progress, blueprint), after):
         assert isinstance(new, bytes)
@@ -99,6 +105,7 @@ class _Moving:
     """Works out one file's changes; `remarks` gathers what a person should know."""
 
     def __init__(self, read: Read, progress: Progress, blueprint: Blueprint) -> None:
+        self.read = read
         self.before = progress
         self.after = upgraded(progress, blueprint)
         self.blueprint = blueprint
@@ -208,6 +215,21 @@ class _Moving:
         """The ids the file has once its milestones are moved."""
         return frozenset(new for old in self.before.milestones for new in self._became(old))
 
+    # -- comments
+
+    def comments_of(self, after: Read) -> Iterator[Remark]:
+        """The comments that stood beside what went, above what it has become."""
+        for comment in lost(self.read, after):
+            yield Remark(path=self._now_of(comment.start), text=comment.words)
+
+    def _now_of(self, index: int) -> Path:
+        """Where that which stood at an index of the old file stands now, as near as can be told."""
+        root, text = self.read.root, self.read.text
+        outer = _around(text, root, index)
+        table = root.entries[outer][1]
+        inner = _around(text, table, index) if outer == "milestones" and isinstance(table, MappingNode) else None
+        return (outer,) if inner is None else (outer, self._became(inner)[0])
+
     # -- what names milestones
 
     def _asks(self) -> Iterator[Change]:
@@ -301,6 +323,11 @@ class _Moving:
             name = new_id(found.group())
             if name != found.group():
                 yield Put(path=path, value=Token(name + link[found.end() :]))
+
+
+def _around(text: str, mapping: MappingNode, index: int) -> str:
+    """The field of a mapping that something stands in or beside: the last one that begins before it."""
+    return [field.name for field in spans.fields(text, mapping) if field.start <= index][-1]
 
 
 def _records(said: Meaning) -> list[dict[str, Meaning]]:

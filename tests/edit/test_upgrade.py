@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from random import Random
 
@@ -14,6 +15,7 @@ from rollout.edit.upgrade import Upgraded, goes_on_as, upgrade
 from rollout.load.versions import upgraded
 from rollout.model.blueprint import Blueprint
 from rollout.model.progress import NO_FACTS, Facts, Progress
+from rollout.model.source import Location
 from tests.edit.layouts import SEEDS
 from tests.edit.plans import Past, blueprint_of, past
 from tests.edit.stories import PATH
@@ -118,6 +120,31 @@ def test_merged_milestones_keep_what_one_cannot_say_as_a_comment(plan: Blueprint
     text, remarks = moved(plan, "milestones:\n  ordered:\n  set-up:\n  retest:\n  briefed:\n")
     assert text == "milestones:\n  built:\n  retest:\n  briefed:\n"
     assert remarks == ("ordered and set-up are now built.",)
+
+
+def test_comments_of_what_became_something_else_stay_above_it(plan: Blueprint) -> None:
+    text, _ = moved(
+        plan,
+        "milestones:\n"
+        "  ordered:  # by letter\n    finished: 2026-02-20  # in writing\n"
+        "  # The second half\n"
+        "  set-up:  # on site\n    #\n    # all sites\n    finished: 2026-03-20\n"
+        "  retest:\n  briefed:\n",
+    )
+    assert text == (
+        "milestones:\n"
+        "  # ordered, until version 1: finished 2026-02-20\n"
+        "  # on site\n"
+        "  # all sites\n"
+        "  built:  # by letter\n    finished: 2026-03-20  # in writing\n"
+        "  # The second half\n"
+        "  retest:\n  briefed:\n"
+    )
+    text, _ = moved(
+        plan,
+        "local:\n  duration:\n    pilot: {is: 3d,  # short\n      reason: Small}\nmilestones:\n  retest:\n  briefed:\n",
+    )
+    assert text.startswith("# short\nlocal:\n")
 
 
 def test_a_retired_milestone_stays_where_it_is(plan: Blueprint) -> None:
@@ -227,6 +254,12 @@ def test_an_edit_that_cannot_be_made_is_left_to_a_person(plan: Blueprint) -> Non
     assert isinstance(upgrade(PATH, text.encode(), plan, "kent"), ByHand)
 
 
+def test_what_the_editor_gives_back_to_a_person_is_given_on(plan: Blueprint, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = ByHand(location=Location(file=PATH), message="No place for it", hint="By hand.")
+    monkeypatch.setattr(upgrading, "edited", lambda *_: refused)
+    assert upgrade(PATH, (HEAD + "milestones:\n  contract:\n").encode(), plan, "kent") is refused
+
+
 FACTS = (
     "started: 2026-01-12", "finished: 2026-02-27", "remaining: 4d", "expected: 2026-12-01", "blocked: Access",
     "since: 2026-02-02", "note: Words", "evidence: https://example.org/x", "baseline: {date: 2026-06-01, reason: Plan}",
@@ -242,8 +275,12 @@ def reported(rng: Random, drawn: Past) -> bytes:
         if rng.random() < 0.5:
             lines.append(f"  {id_}: {{{', '.join(chosen.values())}}}" if chosen else f"  {id_}:")
         else:
-            lines += [f"  {id_}: # remark of {id_}", *(f"    {fact}" for fact in chosen.values())]
+            lines += [f"  {id_}: # remark of {id_}", *(f"    {fact}{beside(rng, id_)}" for fact in chosen.values())]
     return (HEAD + "".join(f"{line}\n" for line in ["milestones:", *lines])).encode()
+
+
+def beside(rng: Random, id_: str) -> str:
+    return rng.choice(("", "", f" # said of {id_} by {rng.randint(1, 99)}", f"\n    # below, of {id_}"))
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -267,6 +304,21 @@ def test_step_by_step_comes_to_the_same_as_at_once_and_no_fact_is_lost(seed: int
             if value is not None:
                 assert words_of(value) in at_once.raw.decode(), (id_, value)
                 assert words_of(value) in second.raw.decode(), (id_, value)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(seed=SEEDS)
+def test_no_comment_is_ever_lost(seed: int) -> None:
+    rng = Random(seed)
+    drawn = past(rng)
+    raw = reported(rng, drawn)
+    new = upgrade(PATH, raw, drawn.at(3), "kent")
+    assert isinstance(new, Upgraded), new
+    assert not remarks_of(raw) - remarks_of(new.raw)
+
+
+def remarks_of(raw: bytes) -> Counter[str]:
+    return Counter(line.split("# ", 1)[1] for line in raw.decode().splitlines() if "# " in line)
 
 
 def facts_of(progress: Progress) -> Mapping[str, tuple[object, ...]]:

@@ -157,7 +157,7 @@ def test_zizmor_finds_nothing() -> None:
 
 def test_hooks_run_commands_there_are() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert [hook["id"] for hook in hooks] == ["rollout-check", "rollout-check-all"]
+    assert [hook["id"] for hook in hooks] == ["rollout-check", "rollout-fmt", "rollout-check-all"]
     names = {entry.name for entry in COMMANDS}
     for hook in hooks:
         program, command = hook["entry"].split()
