@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from rollout.check.facts import Clock, files_of, part_of, unit_of
 from rollout.model.problem import Problem
@@ -16,8 +15,6 @@ from rollout.schedule.scope import current_force
 
 FAR_OFF = 90
 """Calendar days before its start from which a force need report only a third as often."""
-UNCHANGED_RETURNS = 3
-"""Confirmations in a row that may not all leave the facts as they were while the finish slides."""
 
 
 def returns(workspace: Workspace, clock: Clock) -> Iterator[Problem]:
@@ -52,7 +49,7 @@ def days_in_time(return_cycle: int, start: date | None, data_date: date) -> int:
     return return_cycle * 3 if is_far_off else return_cycle
 
 
-def _place_of_confirmation(workspace: Workspace, progress: Progress, day: date | None) -> Location:
+def place_of_confirmation(workspace: Workspace, progress: Progress, day: date | None) -> Location:
     """Where the confirmation of that day stands: in the progress file, or in the force's return."""
     given = workspace.returns.get(progress.unit)
     own = progress.origin.entries.get("confirmed")
@@ -85,14 +82,14 @@ def _timely(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[
         age = (clock.data_date - confirmed).days
         cycle = days_in_time(workspace.register.service.return_cycle, progress.start, clock.data_date)
         says = f"{who}: last confirmed {age} days ago, on {confirmed}; a return counts for {cycle} days."
-        yield _found(progress, "P408", _place_of_confirmation(workspace, progress, confirmed), says)
+        yield _found(progress, "P408", place_of_confirmation(workspace, progress, confirmed), says)
 
 
 def _statements(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[Problem]:
     """P402: what cannot have been said yet."""
     latest, ahead = clock.latest, "a day that has not come"
     if progress.confirmed is not None and progress.confirmed > latest:
-        place = _place_of_confirmation(workspace, progress, progress.confirmed)
+        place = place_of_confirmation(workspace, progress, progress.confirmed)
         yield _found(progress, "P402", place, f"Confirmed on {progress.confirmed}, {ahead}.")
     judged = progress.confidence
     if judged is not None and judged.on is not None and judged.on > latest:
@@ -135,47 +132,3 @@ def _ended(workspace: Workspace, progress: Progress, clock: Clock) -> Iterator[P
     if not any(force is not None and force.is_current(clock.data_date) for force in standing):
         place = progress.origin.at("collaboration" if progress.collaboration else "force")
         yield _found(progress, "R232", place, f"{unit} ended on {max(days)}, and no force has taken over.")
-
-
-class Confirmed(NamedTuple):
-    """One return as history shows it: when it was confirmed, what it said, the finish computed from it."""
-
-    on: date
-    facts: Hashable
-    finish: date
-
-
-def facts_said(progress: Progress) -> Hashable:
-    """What a file says about work, for comparing two of its returns: no baselines, notes or places."""
-    return tuple(
-        (name, f.started, f.finished, f.remaining, f.expected, f.blocked, f.since, f.not_applicable)
-        for name, f in sorted(progress.milestones.items())
-    )
-
-
-def unchanged_while_sliding(history: Sequence[Confirmed]) -> bool:
-    """Whether the last three confirmations said the same each time while the computed finish moved later.
-
-    `history` is in order of time. States of one confirmation day are one return, the last of them.
-    """
-    last = list({state.on: state for state in history}.values())[-UNCHANGED_RETURNS:]
-    return (
-        len(last) == UNCHANGED_RETURNS
-        and len({state.facts for state in last}) == 1
-        and last[0].finish < last[-1].finish
-    )
-
-
-def unchanged_returns(
-    workspace: Workspace, history: Mapping[tuple[str, str], Sequence[Confirmed]]
-) -> Iterator[Problem]:
-    """P416, from each unit's returns by (programme, unit) as history shows them."""
-    for (programme, unit), states in history.items():
-        entry = workspace.programmes.get(programme)
-        progress = entry.units.get(unit) if entry is not None else None
-        if progress is not None and unchanged_while_sliding(states):
-            says = (
-                f"{unit} has confirmed {programme} three times without changing a fact, while its finish "
-                f"moved later, to {states[-1].finish}."
-            )
-            yield _found(progress, "P416", _place_of_confirmation(workspace, progress, progress.confirmed), says)

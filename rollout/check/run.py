@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from rollout.check.facts import Clock, facts
 from rollout.check.notes import notes
-from rollout.check.returns import Confirmed, returns, unchanged_returns
+from rollout.check.returns import returns
 from rollout.check.select import without_ignored
 from rollout.check.sequence import sequence
+from rollout.check.unchanged import Slide, Unit, unchanged_returns
 from rollout.model.problem import Problem, in_reading_order
 from rollout.model.workspace import Workspace
 
@@ -26,7 +27,7 @@ def check(
     data_date: date | None = None,
     paths: Collection[str] | None = None,
     with_quality: bool = True,
-    history: Mapping[tuple[str, str], Sequence[Confirmed]] | None = None,
+    slides: Mapping[Unit, Slide] | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem in reading order, without those that a remark on their line takes away.
 
@@ -40,7 +41,7 @@ def check(
             so no schedule is looked at. None: everything.
         with_quality: Whether to work out the figures on the quality of plans (Q), which reads every milestone out of
             the schedule and takes about as long as everything else.
-        history: Each unit's earlier returns by (programme, unit), where git was asked for them.
+        slides: How the finishes moved of units that confirmed the same again and again, where git was asked for that.
     """
     wanted = None if paths is None else _within(workspace, paths)
     plan = schedule if wanted is None else None
@@ -49,7 +50,7 @@ def check(
     found = [*workspace.problems, *_of_files(workspace, clock, wanted)]
     if plan is not None:
         found += _of_plan(workspace, plan, found, with_quality=with_quality)
-    found += unchanged_returns(workspace, history or {})
+    found += unchanged_returns(workspace, slides or {})
     sources = list(workspace.sources.values())
     if wanted is not None:
         found = [problem for problem in found if problem.location.file in wanted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,11 +15,13 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
-    from rollout.check.returns import Confirmed
+    from datetime import date
+
+    from rollout.check.unchanged import Slide, Unit
+    from rollout.history.repository import Repository
     from rollout.model.problem import Problem
     from rollout.model.source import Source
     from rollout.model.workspace import Workspace
-    from rollout.schedule.result import Schedule
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 
@@ -71,7 +74,7 @@ def command(
         from rollout.cli.fix import write_answers
 
         write_answers(session, inside, wanted, unwanted)
-    problems, sources = _found(session, session.load, inside, with_quality=wants_quality)
+    problems, sources = _found(session, _head(session), inside, with_quality=wants_quality)
     lines: Collection[tuple[str, int]] | None = None
     if diff_base is not None:
         before = _found(session, _base(session, diff_base), inside, with_quality=wants_quality)
@@ -116,17 +119,22 @@ class _Found(NamedTuple):
     sources: Mapping[str, Source]
 
 
-Load = Callable[[Collection[str] | None], "Workspace"]
+class _State(NamedTuple):
+    """One state of the workspace: how to read it, and the line of commits before it where there is one."""
+
+    load: Callable[[Collection[str] | None], Workspace]
+    repository: Callable[[], Repository | None]
+    tip: str
 
 
-def _found(session: Session, load: Load, paths: list[str], *, with_quality: bool) -> _Found:
+def _found(session: Session, state: _State, paths: list[str], *, with_quality: bool) -> _Found:
     """The problems of the whole workspace, or of some files."""
     from rollout.check.run import check
     from rollout.check.select import without_ignored
     from rollout.load.workspace import RegisterUnreadable
 
     try:
-        workspace = load(paths or None)
+        workspace = state.load(paths or None)
     except RegisterUnreadable as error:
         return _Found(without_ignored(error.problems, error.sources.values()), error.sources)
     if paths:
@@ -135,34 +143,49 @@ def _found(session: Session, load: Load, paths: list[str], *, with_quality: bool
         )
     from rollout.schedule.engine import schedule
 
-    plan = schedule(workspace, session.as_of)
     found = check(
         workspace,
-        plan,
+        schedule(workspace, session.as_of),
         data_date=session.as_of,
         today=session.latest,
         with_quality=with_quality,
-        history=_history(session, plan),
+        slides=_slides(state, workspace, session.as_of),
     )
     return _Found(found, workspace.sources)
 
 
-def _history(session: Session, plan: Schedule) -> Mapping[tuple[str, str], Sequence[Confirmed]]:
-    """What git knows of earlier returns; nothing where there is no history to look at, which `check` need not have."""
-    from rollout.check.past_returns import past_returns
+def _slides(state: _State, workspace: Workspace, day: date) -> Mapping[Unit, Slide]:
+    """What history says about the returns; nothing without history."""
+    repository = state.repository()
+    if repository is None:
+        return {}
+    from rollout.check.past_returns import slides
+
+    return slides(repository, state.tip, workspace, day)
+
+
+def _head(session: Session) -> _State:
+    """What is checked: the working tree, or the commit that `--at` names."""
+    past = session.past
+    if past is not None:
+        return _State(session.load, lambda: past.repository, past.moment.commit)
+    return _State(session.load, lambda: _repository(session.root), "HEAD")
+
+
+def _repository(root: Path) -> Repository | None:
+    """The repository around the workspace, where there is one that can be read: files can be checked without git."""
+    root = root.absolute()
+    if not any(os.path.lexists(folder / ".git") for folder in (root, *root.parents)):
+        return None  # a look is quicker than a process
     from rollout.history.errors import HistoryError
     from rollout.history.repository import open_repository
 
-    try:
-        if session.past is not None:
-            return past_returns(session.past.repository, session.past.moment.commit, plan)
-        repository = open_repository(session.root)
-        return past_returns(repository, repository.commit("HEAD"), plan)
-    except HistoryError:
-        return {}
+    with suppress(HistoryError):
+        return open_repository(root)
+    return None
 
 
-def _base(session: Session, reference: str) -> Load:
+def _base(session: Session, reference: str) -> _State:
     """Reads the workspace as it was where the change left `reference`; the end of the change is what is checked."""
     from rollout.check.proposal import fork
     from rollout.history.repository import open_repository
@@ -178,4 +201,4 @@ def _base(session: Session, reference: str) -> Load:
         with session.asking_history():
             return workspace_at(repository, before)
 
-    return load
+    return _State(load, lambda: repository, before)

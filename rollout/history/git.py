@@ -2,7 +2,7 @@
 
 A repository's own configuration can name programs that git then runs: a file-system monitor, hooks, external diffs,
 text converters, pagers, filters, aliases, remote helpers that fetch what a partial clone lacks. Whoever sends a
-folder must not run programs by it, so only plumbing that reads objects is used (`rev-parse`, `rev-list`, `ls-tree`,
+folder must not run programs by it, so only what reads objects is used (`rev-parse`, `rev-list`, `log --raw`, `ls-tree`,
 `diff-tree`, `cat-file --batch`), with constant arguments, every such setting switched off, nothing that the
 environment says in `GIT_…`, and no replacements or grafts in the place of the objects asked for. Names given by a
 person become ids first (`Repository.commit`); everything else is asked by id. What can be asked stands in
@@ -36,6 +36,9 @@ _OPTIONS = (
     "-c", f"core.hooksPath={os.devnull}",
     "-c", "core.alternateRefsCommand=",
     "-c", "log.showSignature=false",
+    "-c", "log.showRoot=true",
+    "-c", "log.follow=false",
+    "-c", "log.diffMerges=first-parent",
     "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
 _ENVIRONMENT = {

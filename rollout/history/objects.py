@@ -41,6 +41,13 @@ class Change(NamedTuple):
     id_after: str
 
 
+class Touch(NamedTuple):
+    """A commit and what it changed against its first parent."""
+
+    commit: str
+    changes: tuple[Change, ...]
+
+
 class CommitHead(NamedTuple):
     """What a commit says about itself that matters here: its tree, its parents, the committer's time (seconds UTC)."""
 
@@ -62,11 +69,24 @@ def parse_listing(output: bytes) -> tuple[TreeEntry, ...]:
 def parse_changes(output: bytes) -> tuple[Change, ...]:
     """The output of `diff-tree -r -z --raw --no-abbrev --no-renames` over two trees."""
     fields = output.split(b"\0")
-    changes = []
-    for head, path in zip(fields[:-1:2], fields[1::2], strict=True):
-        before, after, id_before, id_after, status = head.decode("ascii").removeprefix(":").split(" ")
-        changes.append(Change(os.fsdecode(path), status, before, after, id_before, id_after))
-    return tuple(changes)
+    return tuple(_change(head, path) for head, path in zip(fields[:-1:2], fields[1::2], strict=True))
+
+
+def _change(head: bytes, path: bytes) -> Change:
+    before, after, id_before, id_after, status = head.decode("ascii").removeprefix(":").split(" ")
+    return Change(os.fsdecode(path), status, before, after, id_before, id_after)
+
+
+def parse_touches(output: bytes) -> tuple[Touch, ...]:
+    """The output of `log -r -z --raw --no-abbrev --no-renames --format=%H`, in its order."""
+    touches: list[tuple[str, list[Change]]] = []
+    fields = iter(output.split(b"\0")[:-1])
+    for head in fields:
+        if head.startswith((b":", b"\n:")):
+            touches[-1][1].append(_change(head.removeprefix(b"\n"), next(fields)))
+        else:
+            touches.append((head.decode("ascii"), []))
+    return tuple(Touch(commit, tuple(changes)) for commit, changes in touches)
 
 
 def parse_tree(content: bytes, id_bytes: int) -> tuple[TreeEntry, ...]:

@@ -17,13 +17,14 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from rollout.history.batch import Batch
 from rollout.history.errors import BadReference, GitFailed, HistoryError, NoCommits, NoGit, NoRepository
 from rollout.history.git import Ended, Place, run, start
-from rollout.history.line import Line, parse_line
-from rollout.history.objects import Change, TreeEntry, parse_changes, parse_listing
+from rollout.history.line import Line, end_of, parse_line
+from rollout.history.objects import Change, Touch, TreeEntry, parse_changes, parse_listing, parse_touches
 
 TIME_LIMIT = 300.0
 """Seconds after which a git process that has not answered is stopped."""
@@ -39,14 +40,15 @@ _RAW = (
 class Repository:
     """A repository that a folder belongs to; made by `open_repository`.
 
-    `folder` is where git runs: the folder asked about. `prefix` is that folder's path inside the repository, "" at
-    its root, else ending in "/": the path `prefix + "forces.yaml"` of a commit is the folder's forces.yaml. In a bare
-    repository it is "". `common_dir` is the directory all work trees share (`.git`), for locks and caches.
-    `is_shallow` says that history is cut off.
+    `folder` is where git runs: the folder asked about; `top` is the root of its working tree, None where that does not
+    matter. `prefix` is the folder's path inside the repository, "" at its root, else ending in "/": the path `prefix +
+    "forces.yaml"` of a commit is the folder's forces.yaml. In a bare repository it is "". `common_dir` is the directory
+    all work trees share (`.git`), for locks and caches. `is_shallow` says that history is cut off.
     """
 
     folder: Path
     common_dir: Path
+    top: Path | None = None
     prefix: str = ""
     is_bare: bool = False
     is_shallow: bool = False
@@ -94,7 +96,7 @@ class Repository:
         """
         return parse_listing(self._answer("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths))
 
-    def changes(self, before: str, after: str, paths: Sequence[str] = ()) -> tuple[Change, ...]:
+    def changes(self, before: str, after: str) -> tuple[Change, ...]:
         """Every path that differs between two commits or trees, with modes and ids, sorted by path.
 
         Nothing is taken for a rename: a file that moved is deleted at one path and added at the other. Modes tell
@@ -104,9 +106,26 @@ class Repository:
         Args:
             before: A full id.
             after: A full id.
-            paths: Only what stands at or below these paths, as they are from the root of the repository.
         """
-        return parse_changes(self._answer("diff-tree", *_RAW, before, after, "--", *paths))
+        return parse_changes(self._answer("diff-tree", *_RAW, before, after, "--"))
+
+    def touches(self, tip: str, since: date, paths: Sequence[str]) -> tuple[Touch, ...]:
+        """The commits of the first-parent line that changed something at or below some paths, newest first.
+
+        Args:
+            tip: The end of the line, a full id.
+            since: The first day (UTC) that counts; git stops at the first commit that says it is older.
+            paths: As they are from the root of the repository.
+        """
+        how = (
+            "--first-parent",
+            "-m",
+            "--no-color",
+            "--format=%H",
+            f"--max-age={end_of(since - timedelta(days=1)) + 1}",
+        )
+        # Other than `ls-tree --full-tree` it takes paths from where it runs.
+        return parse_touches(self._answer("log", *_RAW, *how, tip, "--", *paths, folder=self.top))
 
     def tags(self, folder: str) -> tuple[str, ...]:
         """The full names of the tags below a folder of tags (`brief` for `refs/tags/brief/…`), sorted."""
@@ -126,11 +145,12 @@ class Repository:
         """Where git runs for it."""
         return Place(self.folder, self.common_dir if self.is_bare else None)
 
-    def _run(self, *arguments: str) -> Ended:
-        return run(self.place, arguments, self.time_limit)
+    def _run(self, *arguments: str, folder: Path | None = None) -> Ended:
+        place = self.place if folder is None else self.place._replace(folder=folder)
+        return run(place, arguments, self.time_limit)
 
-    def _answer(self, *arguments: str) -> bytes:
-        ended = self._run(*arguments)
+    def _answer(self, *arguments: str, folder: Path | None = None) -> bytes:
+        ended = self._run(*arguments, folder=folder)
         if ended.code:
             raise GitFailed(f"git {arguments[0]} failed: {ended.said}")
         return ended.output
@@ -162,6 +182,7 @@ def open_repository(folder: Path, *, time_limit: float = TIME_LIMIT) -> Reposito
     up = rest.pop(0).count("..") if inside == "true" else 0
     return Repository(
         folder=folder,
+        top=(folder, *folder.parents)[up],
         common_dir=Path(os.path.realpath(folder / "\n".join(rest))),
         prefix="".join(f"{part}/" for part in folder.parts[len(folder.parts) - up :]),
         is_bare=inside != "true",

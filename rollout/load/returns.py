@@ -25,15 +25,16 @@ def with_return(progress: Progress, known: Known, returns: Mapping[str, ForceRet
         members = () if collaboration is None else collaboration.forces
     for member in members:
         if member in returns:
-            progress = _folded(progress, returns[member])
+            progress = folded(progress, returns[member])
     return progress
 
 
-def _folded(progress: Progress, given: ForceReturn) -> Progress:
+def folded(progress: Progress, given: ForceReturn) -> Progress:
+    """A progress file with one return that speaks for it (see `with_return`)."""
     programme = progress.programme
     asks = {ask.id for ask in progress.asks}
     risks = {risk.id for risk in progress.risks}
-    days = [day for day in (progress.confirmed, confirmed_in(given, programme)) if day is not None]
+    days = [day for day in (progress.confirmed, _confirmed(given, programme)) if day is not None]
     return replace(
         progress,
         confirmed=max(days, default=None),
@@ -46,8 +47,7 @@ def _folded(progress: Progress, given: ForceReturn) -> Progress:
     )
 
 
-def confirmed_in(given: ForceReturn, programme: str) -> date | None:
-    """The day on which a force's return confirms one programme."""
+def _confirmed(given: ForceReturn, programme: str) -> date | None:
     if isinstance(given.confirmed, Mapping):
         return given.confirmed.get(programme)
     return given.confirmed

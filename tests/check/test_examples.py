@@ -19,7 +19,7 @@ from tests.check.stories import TODAY
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "errors").glob("[LPQCN][0-9][0-9][0-9].txt"))
 ELSEWHERE = {
-    "P416",  # it takes history: tests/check/test_returns.py
+    "P416",  # it takes history: tests/check/test_unchanged.py
     "Q512",  # the engine always finds a path to the finish; the figure says so: tests/check/test_quality.py
 }
 

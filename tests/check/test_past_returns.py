@@ -1,160 +1,286 @@
-"""P416 from git: three returns that say the same while the finish moves later, in real repositories."""
+"""What real repositories say about returns: three that say the same while the finish slides, and everything else."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from rollout.check.past_returns import slides
+from rollout.check.unchanged import Slide, Unit
 from rollout.cli.main import main
-from tests.history.repositories import Story
+from rollout.history.repository import open_repository
+from rollout.load.workspace import load_workspace
+from tests.check.stories import REGISTER, blueprint
+from tests.history.repositories import Story, git
 
-REGISTER = """\
-service: {name: Policing, return_cycle: 14}
-calendars: {plain: {week: [mon, tue, wed, thu, fri], holidays: []}}
-forces:
-  kent: {name: Kent Police, nation: england, calendar: plain}
-  sussex: {name: Sussex Police, nation: england, calendar: plain}
-  surrey: {name: Surrey Police, nation: england, calendar: plain}
-collaborations:
-  south: {name: South, forces: [sussex, surrey]}
-"""
-CLOUD = """\
-programme: cloud
-title: Cloud
-version: 1
-national_calendar: plain
-milestones:
-  built: {title: Built, duration: 20d}
-"""
-KENT_FILE = "programmes/cloud/progress/kent.yaml"
-SOUTH_FILE = "programmes/cloud/progress/south.yaml"
-WEEKS = ("2026-11-06", "2026-11-13", "2026-11-20")
+PATH = "programmes/cloud/progress/kent.yaml"
+PLAN = blueprint("build: {title: Built, duration: 10d}\nlive: {title: In use, duration: 5d, after: [build]}")
+DAY = date(2026, 6, 15)
+BUILDING = "build: {started: 2026-04-01, remaining: 10d}"
 
 
-def kent(confirmed: str | None, left: str = "remaining: 12d") -> str:
-    said = "" if confirmed is None else f"confirmed: {confirmed}\n"
-    head = f"programme: cloud\nforce: kent\nblueprint: 1\nstart: 2026-10-05\n{said}"
-    return f"{head}milestones:\n  built: {{started: 2026-10-05, {left}}}\n"
+def kent(confirmed: str, facts: str = BUILDING, head: str = "", force: str = "kent") -> str:
+    return (
+        f"programme: cloud\nforce: {force}\nblueprint: 1\nstart: 2026-04-01\nconfirmed: {confirmed}\n{head}"
+        f"milestones:\n  {facts}\n"
+    )
 
 
-def begun(tmp_path: Path, **files: str) -> Story:
-    """A repository with the plan, and Kent's file as its first return left it."""
-    story = Story(tmp_path / "service")
-    plan = {"forces.yaml": REGISTER, "programmes/cloud/blueprint.yaml": CLOUD}
-    story.commit(WEEKS[0], {**plan, KENT_FILE: kent(WEEKS[0]), **files})
+@pytest.fixture
+def told(tmp_path: Path) -> Story:
+    """A repository with a register and a plan, in a folder below its root."""
+    story = Story(tmp_path / "repository")
+    story.commit("2026-04-02", {"service/forces.yaml": REGISTER, "service/programmes/cloud/blueprint.yaml": PLAN})
     return story
 
 
-def confirm(story: Story, *days: str) -> Story:
-    for day in days:
-        story.commit(day, {KENT_FILE: kent(day)})
-    return story
+def report(story: Story, day: str, text: str, path: str = PATH) -> str:
+    return story.commit(day, {f"service/{path}": text})
 
 
-def found(story: Story, *arguments: str) -> str:
-    """What `rollout check` says of unchanged returns."""
-    line = ["-C", str(story.folder), "check", "--select", "P416", "--as-of", "2026-11-22", *arguments]
-    return CliRunner().invoke(main, line, catch_exceptions=False).stdout
+def thrice(story: Story, *facts: str, head: str = "") -> None:
+    """Three returns of Kent a fortnight apart; what they say is `facts` where given, else work that makes no headway."""
+    for day, said in zip(("2026-05-15", "2026-05-29", "2026-06-12"), facts or (BUILDING,) * 3, strict=True):
+        report(story, day, kent(day, said, head))
 
 
-SLID = "P416 kent has confirmed cloud three times without changing a fact, while its finish moved later, to 2026-12-08."
-"""Twelve working days from Monday 23 November: Tuesday 8 December."""
+def found(story: Story, day: date = DAY) -> Mapping[Unit, Slide]:
+    root = story.folder / "service"
+    return slides(open_repository(root), "HEAD", load_workspace(root), day)
 
 
-def test_three_returns_that_say_the_same_are_reported_where_the_last_was_confirmed(tmp_path: Path) -> None:
-    assert found(confirm(begun(tmp_path), *WEEKS[1:])).startswith(f"{KENT_FILE}:5:12: {SLID}")
+SLID = {("cloud", "kent"): Slide(date(2026, 6, 5), date(2026, 7, 3))}
+"""15 working days after Friday 15 May, and after Friday 12 June."""
 
 
-def test_what_is_not_committed_yet_is_the_last_return(tmp_path: Path) -> None:
-    story = confirm(begun(tmp_path), WEEKS[1])
-    (story.folder / KENT_FILE).write_text(kent(WEEKS[2]), encoding="utf-8")
-    assert SLID in found(story)
+def test_three_returns_that_say_the_same_while_the_finish_slides(told: Story) -> None:
+    thrice(told)
+    assert found(told) == SLID
 
 
-def test_of_an_older_commit_only_what_came_before_counts(tmp_path: Path) -> None:
-    story = confirm(begun(tmp_path), *WEEKS[1:])
-    assert SLID in found(story, "--at", "HEAD")
-    assert found(story, "--at", "HEAD~1") == ""
-
-
-def test_two_returns_are_not_three_whatever_else_was_committed(tmp_path: Path) -> None:
-    story = confirm(begun(tmp_path), WEEKS[1])
-    story.commit("2026-11-20", {"notes.txt": "Nothing"})
-    story.commit("2026-11-21", {KENT_FILE: kent(WEEKS[1]) + "# Looked at again\n"})
-    assert found(story) == ""
-
-
-def test_one_commit_is_no_history(tmp_path: Path) -> None:
-    assert found(begun(tmp_path)) == ""
-
-
-@pytest.mark.parametrize("left", ["remaining: 11d", "expected: 2026-12-04", "finished: 2026-11-12"])
-def test_a_return_that_changed_something_ends_the_row(tmp_path: Path, left: str) -> None:
-    story = begun(tmp_path)
-    story.commit(WEEKS[1], {KENT_FILE: kent(WEEKS[1], left)})
-    assert found(confirm(story, WEEKS[2])) == ""
-
-
-def test_a_finish_that_stands_still_is_no_slide(tmp_path: Path) -> None:
-    story = Story(tmp_path / "service")
-    plan = {"forces.yaml": REGISTER, "programmes/cloud/blueprint.yaml": CLOUD}
-    for day in WEEKS:
-        story.commit(day, {**plan, KENT_FILE: kent(day, "expected: 2026-12-18")})
-    assert found(story) == ""
-
-
-def test_who_has_finished_cannot_slide(tmp_path: Path) -> None:
-    story = begun(tmp_path)
-    for day in WEEKS:
-        story.commit(day, {KENT_FILE: kent(day, "finished: 2026-11-03")})
-    assert found(story) == ""
-
-
-def test_a_return_never_confirmed_is_none_but_hides_no_other(tmp_path: Path) -> None:
-    story = begun(tmp_path)
-    story.commit("2026-11-09", {KENT_FILE: kent(None)})
-    assert SLID in found(confirm(story, *WEEKS[1:]))
-    (story.folder / KENT_FILE).write_text(kent(None), encoding="utf-8")
-    assert found(story) == ""
+def test_what_is_not_committed_yet_is_the_last_return(told: Story) -> None:
+    report(told, "2026-05-15", kent("2026-05-15"))
+    report(told, "2026-05-29", kent("2026-05-29"))
+    assert found(told) == {}
+    (told.folder / "service" / PATH).write_text(kent("2026-06-12"))
+    assert found(told) == SLID
+    (told.folder / "service" / PATH).write_text(kent("2026-06-12", "build: {started: 2026-04-01, remaining: 5d}"))
+    assert found(told) == {}
 
 
 @pytest.mark.parametrize(
-    "broken", ["programme: [\n", "programme: cloud\n" + "# A long note\n" * 80_000], ids=["broken", "too large"]
+    "facts",
+    [
+        (BUILDING, BUILDING, "build: {started: 2026-04-01, remaining: 9d}"),
+        ("build: {started: 2026-04-01, remaining: 12d}", BUILDING, BUILDING),
+        (BUILDING, "build: {started: 2026-04-01, remaining: 12d}", BUILDING),
+    ],
+    ids=["in the last", "after the first", "and changed back"],
 )
-def test_a_version_that_cannot_be_read_ends_the_row(tmp_path: Path, broken: str) -> None:
-    story = begun(tmp_path)
-    story.commit("2026-11-09", {KENT_FILE: broken})
-    assert found(confirm(story, *WEEKS[1:])) == ""
+def test_a_fact_that_changed_is_no_finding(told: Story, facts: tuple[str, ...]) -> None:
+    thrice(told, *facts)
+    assert found(told) == {}
 
 
-def test_a_file_that_was_not_there_before_ends_the_row(tmp_path: Path) -> None:
-    story = begun(tmp_path)
-    story.commit("2026-11-09", without=(KENT_FILE,))
-    assert found(confirm(story, *WEEKS[1:])) == ""
+def test_a_finish_that_stands_still_is_told_as_it_is(told: Story) -> None:
+    thrice(told, *("build: {started: 2026-04-01, expected: 2026-08-14}",) * 3)
+    assert found(told) == {("cloud", "kent"): Slide(date(2026, 8, 21), date(2026, 8, 21))}
+    assert codes(told) == []
 
 
-def test_a_return_for_all_programmes_confirms_too(tmp_path: Path) -> None:
-    story = begun(tmp_path)
-    for day in WEEKS[1:]:
-        story.commit(day, {"programmes/returns/kent.yaml": f"force: kent\nconfirmed: {day}\n"})
-    assert f"programmes/returns/kent.yaml:2:12: {SLID}" in found(story)
+def test_only_the_last_three_returns_count(told: Story) -> None:
+    report(told, "2026-04-17", kent("2026-04-17", "build: {}"))
+    thrice(told)
+    assert found(told) == SLID
 
 
-def test_a_return_of_a_member_confirms_for_the_collaboration(tmp_path: Path) -> None:
-    south = kent(WEEKS[0]).replace("force: kent", "collaboration: south")
-    story = begun(tmp_path, **{SOUTH_FILE: south})
-    for day in WEEKS[1:]:
-        story.commit(day, {"programmes/returns/surrey.yaml": f"force: surrey\nconfirmed: {{cloud: {day}}}\n"})
-    assert "P416 south has confirmed cloud three times" in found(story)
+def test_commits_between_returns_are_no_returns(told: Story) -> None:
+    """A file put right on the day of its return, others that could not be read, and confirmations taken back."""
+    report(told, "2026-05-15", kent("2026-05-15", "build: {}"))
+    report(told, "2026-05-16", kent("2026-05-15"))
+    report(told, "2026-05-20", "nonsense: [")
+    report(told, "2026-05-21", kent("2026-05-15") + "# A long note\n" * 80_000)
+    report(told, "2026-05-22", kent("2026-05-15").replace("confirmed: 2026-05-15\n", ""))
+    report(told, "2026-05-29", kent("2026-05-29"))
+    report(told, "2026-06-10", kent("2026-06-14"))
+    report(told, "2026-06-12", kent("2026-06-12"))
+    assert found(told) == SLID
 
 
-def test_a_return_without_a_plan_behind_it_is_none(tmp_path: Path) -> None:
-    """The register of the second week, and then the blueprint, could not be read: no finish was computed then."""
-    for file in ("forces.yaml", "programmes/cloud/blueprint.yaml"):
-        story = begun(tmp_path / file.replace("/", "-"))
-        story.commit(WEEKS[1], {KENT_FILE: kent(WEEKS[1]), file: "service: [\n"})
-        mended = REGISTER if file == "forces.yaml" else CLOUD
-        story.commit(WEEKS[2], {KENT_FILE: kent(WEEKS[2]), file: mended})
-        assert found(story) == ""
+def test_the_state_of_the_first_return_is_the_one_that_counts(told: Story) -> None:
+    """The finish of May was computed from the plan of May."""
+    report(told, "2026-05-15", kent("2026-05-15"))
+    longer = PLAN.replace("duration: 5d", "duration: 10d")
+    told.commit("2026-05-20", {"service/programmes/cloud/blueprint.yaml": longer})
+    report(told, "2026-05-29", kent("2026-05-29"))
+    report(told, "2026-06-12", kent("2026-06-12"))
+    assert found(told) == {("cloud", "kent"): Slide(date(2026, 6, 5), date(2026, 7, 10))}
+
+
+def test_returns_of_three_days_may_be_committed_on_one(told: Story) -> None:
+    for day in ("2026-05-15", "2026-05-29", "2026-06-12"):
+        report(told, "2026-06-12", kent(day))
+    assert found(told) == SLID
+
+
+def test_an_older_version_is_read_as_the_blueprint_says_now(told: Story) -> None:
+    """Kent wrote of "built" until version 2 called it "build"."""
+    changed = PLAN.replace("version: 1", "version: 2").replace(
+        "milestones:",
+        "changes:\n  - {version: 2, date: 2026-06-01, why: Clearer, renamed: {built: build}}\nmilestones:",
+    )
+    first = PLAN.replace("build:", "built:").replace("[build]", "[built]")
+    told.commit("2026-05-01", {"service/programmes/cloud/blueprint.yaml": first})
+    report(told, "2026-05-15", kent("2026-05-15", BUILDING.replace("build", "built")))
+    report(told, "2026-05-29", kent("2026-05-29", BUILDING.replace("build", "built")))
+    told.commit("2026-06-01", {"service/programmes/cloud/blueprint.yaml": changed})
+    report(told, "2026-06-12", kent("2026-06-12").replace("blueprint: 1", "blueprint: 2"))
+    assert found(told) == SLID
+
+
+def test_a_return_for_all_programmes_confirms_too(told: Story) -> None:
+    path = "programmes/returns/kent.yaml"
+    report(told, "2026-05-15", kent("2026-05-15"))
+    report(told, "2026-05-20", "force: kent\nconfirmed: [", path)
+    for day in ("2026-05-29", "2026-06-12"):
+        report(told, day, f"force: kent\nconfirmed: {day}\n", path)
+    assert found(told) == SLID
+    report(told, "2026-06-13", "force: kent\nconfirmed: 2026-06-12\nsummary: Slow.\n", path)
+    assert found(told) == {}
+
+
+def test_a_collaborations_members_return_for_it(told: Story) -> None:
+    register = f"{REGISTER}collaborations:\n  both: {{name: Both, forces: [kent, essex]}}\n"
+    text = kent("2026-05-15").replace("force: kent", "collaboration: both")
+    told.commit("2026-05-15", {"service/forces.yaml": register, "service/programmes/cloud/progress/both.yaml": text})
+    for day in ("2026-05-29", "2026-06-12"):
+        report(told, day, f"force: essex\nconfirmed: {day}\n", "programmes/returns/essex.yaml")
+    assert found(told) == {("cloud", "both"): SLID["cloud", "kent"]}
+
+
+def test_the_national_file_is_followed_as_well(told: Story) -> None:
+    plan = blueprint("issued: {title: Issued, scope: national, duration: 10d}")
+    told.commit("2026-05-01", {"service/programmes/cloud/blueprint.yaml": plan})
+    for day in ("2026-05-15", "2026-05-29", "2026-06-12"):
+        text = f"programme: cloud\nblueprint: 1\nconfirmed: {day}\nmilestones:\n  issued: {{started: 2026-05-01, remaining: 5d}}\n"
+        report(told, day, text, "programmes/cloud/progress/national.yaml")
+    assert found(told) == {("cloud", "national"): Slide(date(2026, 5, 22), date(2026, 6, 19))}
+
+
+def test_units_are_found_together_by_the_day_of_their_first_return(told: Story) -> None:
+    """Essex returned on the same days, in commits of its own; one state a day stands for both."""
+    essex = "programmes/cloud/progress/essex.yaml"
+    for day in ("2026-05-15", "2026-05-29", "2026-06-12"):
+        report(told, day, kent(day))
+        report(told, day, kent(day, force="essex"), essex)
+    assert found(told) == {("cloud", unit): SLID["cloud", "kent"] for unit in ("essex", "kent")}
+
+
+def test_a_file_that_was_not_there_has_made_no_return(told: Story) -> None:
+    report(told, "2026-05-15", kent("2026-05-15"))
+    told.commit("2026-05-16", without=(f"service/{PATH}",))
+    report(told, "2026-05-29", kent("2026-05-29"))
+    report(told, "2026-06-12", kent("2026-06-12"))
+    assert found(told) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("milestones:\n", "milestones:\n  a: {title: A, after: [b]}\n  b: {title: B, after: [a]}\n"), ("title", "titel")],
+    ids=["a loop", "a plan that cannot be read"],
+)
+def test_a_state_that_cannot_be_computed_says_nothing(told: Story, before: str, after: str) -> None:
+    blueprint_path = "service/programmes/cloud/blueprint.yaml"
+    told.commit("2026-05-14", {blueprint_path: PLAN.replace(before, after)})
+    report(told, "2026-05-15", kent("2026-05-15"))
+    told.commit("2026-05-16", {blueprint_path: PLAN})
+    report(told, "2026-05-29", kent("2026-05-29"))
+    report(told, "2026-06-12", kent("2026-06-12"))
+    assert found(told) == {}
+
+
+def test_a_state_without_a_register_says_nothing(told: Story) -> None:
+    told.commit("2026-05-14", without=("service/forces.yaml",))
+    report(told, "2026-05-15", kent("2026-05-15"))
+    told.commit("2026-05-16", {"service/forces.yaml": REGISTER})
+    report(told, "2026-05-29", kent("2026-05-29"))
+    report(told, "2026-06-12", kent("2026-06-12"))
+    assert found(told) == {}
+
+
+def test_who_owes_nothing_or_is_late_is_left_to_other_findings(told: Story) -> None:
+    thrice(told)
+    assert found(told, date(2026, 7, 17)) == SLID
+    assert found(told, date(2026, 7, 18)) == {}
+    thrice(told, head="participation: {state: declined, reason: Own platform}\n")
+    assert found(told) == {}
+
+
+def test_a_shallow_or_damaged_repository_says_nothing(told: Story, tmp_path: Path) -> None:
+    thrice(told)
+    git(tmp_path, "clone", "--quiet", "--depth=3", f"file://{told.folder}", "shallow")
+    root = tmp_path / "shallow" / "service"
+    assert slides(open_repository(root), "HEAD", load_workspace(root), DAY) == {}
+    blob = told.git("rev-parse", "HEAD~2^{tree}")
+    (told.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert found(told) == {}
+
+
+def check(folder: Path, *options: str) -> list[str]:
+    arguments = ["-C", str(folder), "check", "--as-of", str(DAY), "--format", "json", *options]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    return [problem["code"] for problem in json.loads(result.stdout)["problems"] if problem["code"] == "P416"]
+
+
+def codes(story: Story, *options: str) -> list[str]:
+    return check(story.folder / "service", *options)
+
+
+def test_check_says_it_of_the_working_tree_and_of_a_commit(told: Story) -> None:
+    thrice(told)
+    assert codes(told) == ["P416"]
+    assert codes(told, "--at", "HEAD") == ["P416"]
+    assert codes(told, "--at", "HEAD~1") == []
+
+
+def test_only_the_change_that_confirms_once_more_introduces_it(told: Story) -> None:
+    thrice(told)
+    assert codes(told, "--diff-base", "HEAD~1") == ["P416"]
+    (told.folder / "service" / PATH).write_text(f"# Kent\n{kent('2026-06-12')}")
+    assert codes(told, "--diff-base", "HEAD") == []
+
+
+def test_files_named_one_by_one_are_checked_without_history(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    thrice(told)
+    monkeypatch.setattr("rollout.cli.check._repository", None)
+    assert codes(told, str(told.folder / "service" / PATH)) == []
+
+
+def test_without_git_or_history_everything_else_is_checked(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    thrice(told)
+    git(told.folder, "checkout", "--quiet", "--orphan", "new")
+    assert codes(told) == []
+    monkeypatch.setenv("PATH", "")
+    assert codes(told) == []
+    (told.folder / ".git").rename(told.folder / "no-git")
+    assert codes(told) == []
+
+
+def test_it_takes_a_constant_number_of_processes(told: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, counting = tmp_path / "log", tmp_path / "bin" / "git"
+    counting.parent.mkdir()
+    counting.write_text(f'#!/bin/sh\necho x >> {log}\nexec {shutil.which("git")} "$@"\n')
+    counting.chmod(0o755)
+    forces = "".join(f"  f{n}: {{name: Force {n}, nation: england}}\n" for n in range(30))
+    for day in ("2026-05-15", "2026-05-29", "2026-06-12"):
+        files = {f"service/programmes/cloud/progress/f{n}.yaml": kent(day, force=f"f{n}") for n in range(30)}
+        told.commit(day, {"service/forces.yaml": REGISTER + forces, **files})
+    monkeypatch.setenv("PATH", f"{counting.parent}:/usr/bin:/bin")
+    assert len(codes(told)) == 30
+    assert len(log.read_text().splitlines()) == 5

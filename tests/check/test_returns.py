@@ -5,14 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from rollout.check.returns import (
-    Confirmed,
     days_in_time,
-    facts_said,
-    unchanged_returns,
-    unchanged_while_sliding,
 )
-from rollout.check.run import check
-from tests.check.stories import REGISTER, TODAY, blueprint, checked, messages, places, progress, story
+from tests.check.stories import REGISTER, TODAY, blueprint, checked, messages, places, progress
 
 PLAN = blueprint("""
     build: {title: Built, duration: 5d}
@@ -149,60 +144,6 @@ def test_a_deferral_ends_on_its_day_and_is_then_out_of_date() -> None:
 def test_only_a_deferral_can_be_over() -> None:
     text = progress() + "participation: {state: declined, reason: Own platform, until: 2026-06-14}\n"
     assert found(text, "P413") == []
-
-
-def seen(day: int, facts: str, finish: int) -> Confirmed:
-    return Confirmed(date(2026, 3, day), facts, date(2026, 9, finish))
-
-
-@pytest.mark.parametrize(
-    ("history", "expected"),
-    [
-        ([seen(1, "same", 1), seen(8, "same", 8), seen(15, "same", 15)], True),
-        ([seen(1, "same", 1), seen(8, "same", 1), seen(15, "same", 15)], True),
-        ([seen(1, "first", 1), seen(2, "same", 1), seen(8, "same", 8), seen(15, "same", 15)], True),
-        ([seen(1, "same", 1), seen(8, "same", 8)], False),
-        ([seen(1, "same", 1), seen(8, "other", 8), seen(15, "same", 15)], False),
-        ([seen(1, "same", 1), seen(8, "same", 1), seen(15, "same", 1)], False),
-        ([seen(1, "same", 9), seen(8, "same", 5), seen(15, "same", 1)], False),
-        ([seen(1, "same", 1), seen(1, "same", 8), seen(1, "same", 15)], False),
-        ([], False),
-    ],
-    ids=[
-        "slides each time",
-        "slides in the end",
-        "only the last three count",
-        "twice is not three times",
-        "a fact changed",
-        "the date stands still",
-        "the date comes forward",
-        "one return seen in three commits",
-        "no history",
-    ],
-)
-def test_confirming_three_times_without_a_change_while_the_date_slides(
-    history: list[Confirmed], expected: bool
-) -> None:
-    assert unchanged_while_sliding(history) is expected
-
-
-def test_unchanged_returns_are_reported_where_the_last_one_was_confirmed() -> None:
-    workspace = story({"cloud": PLAN, "kent": progress()})
-    slid = [seen(1, "same", 1), seen(8, "same", 8), seen(15, "same", 15)]
-    history = {("cloud", "kent"): slid, ("cloud", "gone"): slid, ("gone", "kent"): slid, ("cloud", "essex"): []}
-    (problem,) = unchanged_returns(workspace, history)
-    assert (problem.code, str(problem.location)) == ("P416", "programmes/cloud/progress/kent.yaml:5:12")
-    assert "later, to 2026-09-15" in problem.message
-    assert problem in check(workspace, None, today=TODAY, history=history)
-
-
-def test_what_a_file_says_is_the_same_whatever_its_notes_baselines_and_order() -> None:
-    def said(facts: str) -> object:
-        return facts_said(story({"cloud": PLAN, "kent": progress(facts)}).programmes["cloud"].units["kent"])
-
-    plain = said("build: {started: 2026-06-01}\nlive: {expected: 2026-07-01}")
-    assert plain == said("live: {expected: 2026-07-01, note: Soon, baseline: 2026-07-01}\nbuild: {started: 2026-06-01}")
-    assert plain != said("build: {started: 2026-06-01}\nlive: {expected: 2026-07-02}")
 
 
 def test_a_confirmation_of_a_later_day_hides_no_earlier_one() -> None:

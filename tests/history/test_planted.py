@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,8 @@ def story(tmp_path: Path, marker: Path) -> Story:
         ("core.untrackedCache", "true"),
         ("diff.orderFile", str(program)),
         ("log.showRoot", "false"),
+        ("log.follow", "true"),
+        ("log.diffMerges", "remerge"),
     ):
         story.git("config", key, value)
     return story
@@ -66,6 +69,8 @@ def ask_everything(repository: Repository) -> None:
     line = repository.line(head)
     repository.merge_base(line.commits[0], head)
     repository.tags("brief")
+    touches = repository.touches(head, date(2026, 1, 1), ["programmes"])
+    assert [[change.status for change in touch.changes] for touch in touches] == [["M"], ["A"]]
     assert [change.path for change in repository.changes(line.commits[0], head)] == ["programmes/a.yaml"]
     listed = repository.listing(head)
     with repository.batch() as batch:

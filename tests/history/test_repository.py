@@ -72,6 +72,28 @@ def test_the_first_parent_line_leaves_out_what_was_merged(story: Story) -> None:
     assert (line.first_day, line.last_day) == (date(2026, 1, 5), date(2026, 1, 9))
 
 
+def test_what_commits_touched_is_told_newest_first_since_a_day(story: Story) -> None:
+    story.commit("2026-01-05T23:59:59Z", {"sub/a": "1"})
+    second = story.commit("2026-01-06T00:00:00Z", {"sub/a": "2", "sub/\x01:b": "1", "other": "1"})
+    story.commit("2026-01-07", {"other": "2"})
+    story.git("checkout", "--quiet", "-b", "side")
+    story.commit("2026-01-08", {"sub/a": "3"})
+    story.commit("2026-01-08", without=("sub/\x01:b",))
+    story.git("checkout", "--quiet", "main")
+    story.git("merge", "--quiet", "--no-ff", "--message", "Merge", "side", at="2026-01-09T12:00:00Z")
+    merge = story.git("rev-parse", "HEAD")
+    touches = open_repository(story.folder / "sub").touches(merge, date(2026, 1, 6), ["sub"])
+    assert [touch.commit for touch in touches] == [merge, second]
+    assert [(change.status, change.path) for touch in touches for change in touch.changes] == [
+        ("D", "sub/\x01:b"),
+        ("M", "sub/a"),
+        ("A", "sub/\x01:b"),
+        ("M", "sub/a"),
+    ]
+    assert touches[0].changes[1].id_before == touches[1].changes[1].id_after
+    assert open_repository(story.folder).touches(merge, date(2026, 1, 10), ["sub"]) == ()
+
+
 def test_a_backdated_commit_rewrites_no_old_answer(story: Story) -> None:
     story.commit("2026-01-05")
     story.commit("2026-03-02")

@@ -26,7 +26,7 @@ ELSEWHERE = {
     "Y018": "load/test_bytes.py::test_a_byte_order_mark_is_a_warning_and_the_file_is_read",
     "Y019": "load/test_bytes.py::test_a_link_or_special_file_is_no_file",
     "Y020": "load/test_bytes.py::test_a_file_that_cannot_be_opened_is_said_to_be_so",
-    "P416": "check/test_past_returns.py::test_three_returns_that_say_the_same_are_reported_where_the_last_was_confirmed",
+    "P416": "check/test_unchanged.py::test_it_is_reported_where_the_last_return_was_confirmed",
     "R232": "check/test_returns.py::test_a_file_of_a_force_that_has_ended_counts_for_nobody",
     "Q512": "check/test_quality.py::test_shares_of_a_small_programme",
 }
