@@ -8,7 +8,7 @@ REPORTS ?= reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test search check format lint types golden readme holidays bench clean
+.PHONY: help install report test search check format lint types golden readme holidays bench browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ check: lint types test ## everything continuous integration runs; changes no fil
 format: $(VENV)/.installed-dev ## lay out the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+browser: $(VENV)/.installed-dev ## run the tests that need a browser: node, npm and Chromium
+	mkdir -p $(BROWSER) && cp tests/browser/package.json $(BROWSER)
+	cd $(BROWSER) && npm install --no-audit --no-fund --silent
+	ROLLOUT_NODE_MODULES=$(abspath $(BROWSER))/node_modules $(BIN)/python -m pytest -q -n auto -rs tests/browser
+
+BROWSER ?= $(VENV)/browser
 
 golden: $(VENV)/.installed-dev ## rewrite the golden reports; review the difference like code
 	$(BIN)/python -m pytest -q tests/report --golden

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,8 @@ from rollout.report.since import Changes
 
 if TYPE_CHECKING:
     from rollout.forecast.result import Forecast
+    from rollout.history.trends import Trend
+    from rollout.report.charts.selection import Foresight
     from rollout.report.edition import Edition
     from rollout.schedule.result import Schedule
 
@@ -75,6 +78,29 @@ def _foreseen(session: Session, schedule: Schedule) -> Forecast:
 
     with session.console.working("Drawing samples", quiet=session.quiet):
         return forecast(schedule)
+
+
+def foresight(session: Session, edition: Edition) -> Foresight:
+    """What pictures need of forecasts and of history; nothing of history where there is none."""
+    from rollout.history.errors import HistoryError
+    from rollout.history.over_time import programmes_over_time
+    from rollout.history.repository import open_repository
+    from rollout.report.charts.bands import bands
+    from rollout.report.charts.drifted import delivery_lines, programme_lines
+    from rollout.report.charts.selection import Foresight
+
+    found: Mapping[str, Trend] = {}
+    with suppress(HistoryError), session.console.working("Reading the history", quiet=session.quiet):
+        past = session.past
+        repository = open_repository(session.root) if past is None else past.repository
+        tip = repository.commit("HEAD") if past is None else past.moment.commit
+        found = programmes_over_time(repository, tip, session.as_of)
+    known = {name: found[name] for name in edition.programmes if name in found}
+    return Foresight(
+        forecasts=bands(edition),
+        trends={name: programme_lines(edition, each) for name, each in known.items()},
+        deliveries={name: delivery_lines(edition, each) for name, each in known.items()},
+    )
 
 
 def own_templates(session: Session) -> Path | None:

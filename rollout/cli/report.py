@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout.cli.complete import complete_subject
-from rollout.cli.editions import edition_options, make_edition, own_templates
+from rollout.cli.editions import edition_options, foresight, make_edition, own_templates
 from rollout.cli.options import common_options
 from rollout.cli.session import Failure, Session
 
@@ -47,14 +47,13 @@ def command(
     from rollout.report.render import TemplateBroken
 
     _check_subject(session, kind, subject)
-    from rollout.report.charts.bands import bands
-    from rollout.report.charts.selection import Atlas, Foresight
+    from rollout.report.charts.selection import Atlas
     from rollout.report.extras import Extras
 
     edition = make_edition(session, names, max_marking, since, forecast=forecast)
     try:
         if kind == "all":
-            atlas = Atlas(edition=edition, known=Foresight(forecasts=bands(edition)))
+            atlas = Atlas(edition=edition, known=foresight(session, edition))
             _write_all(session, edition, Path(subject or "reports"), Extras(atlas=atlas, mermaid=mermaid))
         else:
             session.console.result(_one(session, edition, kind, subject or "", Extras(mermaid=mermaid)))

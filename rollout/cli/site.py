@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rollout.cli.editions import edition_options, make_edition, own_templates
+from rollout.cli.editions import edition_options, foresight, make_edition, own_templates
 from rollout.cli.options import common_options
 from rollout.cli.session import Failure, Session
 
@@ -27,14 +27,13 @@ def command(
     from rollout.exchange.files import Unwritable
     from rollout.exchange.site.build import site
     from rollout.exchange.site.folder import write_site
-    from rollout.report.charts.bands import bands
-    from rollout.report.charts.selection import Foresight
     from rollout.report.render import TemplateBroken
 
     edition = make_edition(session, names, max_marking, since, forecast=forecast)
+    known = foresight(session, edition)
     try:
         with session.console.working("Writing the site", quiet=session.quiet):
-            files = dict(site(edition, own_templates(session), Foresight(forecasts=bands(edition))))
+            files = dict(site(edition, own_templates(session), known))
             write_site(session.root, Path(folder), files)
     except TemplateBroken as error:
         raise Failure(f"A template of the site cannot be used: {error}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from rollout.history.shown import shown_finish
@@ -14,32 +14,36 @@ from rollout.schedule.network import Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Schedule
 from rollout.schedule.rows import shown_state
-from rollout.schedule.standing import standings
+from rollout.schedule.standing import ProgrammeStanding, standings
 
 
-def report_state(workspace: Workspace, day: date, programme: str, wanted: Collection[str]) -> Report | None:
-    """What a state says about a programme on a day; None when it has none that can be computed.
+def report_states(
+    workspace: Workspace, day: date, wanted: Mapping[str, Collection[str]]
+) -> Mapping[str, Report | None]:
+    """What a state says about programmes on a day; None for each that cannot be computed.
 
     Args:
         workspace: The state.
         day: The report date, which is the data date.
-        programme: The programme.
-        wanted: Ids of milestones, as any version of the blueprint calls them.
+        wanted: Programmes, each with ids of milestones, as any version of its blueprint calls them.
     """
-    known = workspace.programmes.get(programme)
-    if known is None or known.blueprint is None:
-        return None
+    known = {name: workspace.programmes.get(name) for name in wanted}
+    if all(programme is None or programme.blueprint is None for programme in known.values()):
+        return dict.fromkeys(wanted)
     found = schedule(workspace, day)
-    if not found.programmes[programme].computable:
-        return None
-    return Report(known.blueprint.version, dict(_units(found, programme, wanted)))
+    standing = standings(found)
+    return {
+        name: Report(programme.blueprint.version, dict(_units(found, standing[name], wanted[name])))
+        if programme is not None and programme.blueprint is not None and found.programmes[name].computable
+        else None
+        for name, programme in known.items()
+    }
 
 
-def _units(found: Schedule, programme: str, wanted: Collection[str]) -> Iterator[tuple[str, UnitReport]]:
+def _units(found: Schedule, standing: ProgrammeStanding, wanted: Collection[str]) -> Iterator[tuple[str, UnitReport]]:
     """Every scheduled unit, the national milestones first."""
-    standing = standings(found)[programme]
     status = {unit: str(row.status) for row in standing.forces for unit in row.units}
-    for cohort in found.passes.network.cohorts[programme]:
+    for cohort in found.passes.network.cohorts[standing.programme]:
         rows = [row for id_, row in cohort.rows.items() if id_ in wanted]
         for number, lane in enumerate(cohort.lanes):
             of_unit = str(standing.national.status) if lane.unit is None else status[lane.unit]

@@ -45,6 +45,7 @@ class Extras:
         copies = [(section.programme, section.unit) for section in sections]
         return {
             "pictures": [None if self.atlas is None else self.atlas.delivery(*copy) for copy in copies],
+            "trends": [None if self.atlas is None else self.atlas.drift(*copy) for copy in copies],
             "diagrams": critical_paths(edition, copies) if self.mermaid else [None] * len(copies),
         }
 

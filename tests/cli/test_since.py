@@ -118,6 +118,23 @@ def test_an_earlier_state_that_does_not_exist_is_a_clear_error(ask: Ask, since: 
     assert words in result.stderr
 
 
+def test_pictures_show_how_dates_moved(ask: Ask, tmp_path: Path) -> None:
+    for kind, made in (("report", ("report", "all")), ("site", ("site",))):
+        result = ask(*made, str(tmp_path / kind), "--names", "all")
+        assert result.exit_code == 0, result.stderr
+        charts = {path.name for path in (tmp_path / kind / "charts").iterdir()}
+        assert {"programme-cloud-trend.svg", "force-kent--cloud-trend.svg"} <= charts
+    assert "charts/force-kent--cloud-trend.svg" in (tmp_path / "report" / "force-kent.md").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "forces" / "kent.html").read_text(encoding="utf-8")
+    assert "charts/force-kent--cloud-trend.svg" in page
+
+
+def test_of_an_older_commit_pictures_show_what_came_before(story: Story, tmp_path: Path) -> None:
+    line = ["-C", str(story.folder), "report", "all", str(tmp_path / "then"), "--at", "brief/2026-10"]
+    assert CliRunner().invoke(main, line, catch_exceptions=False).exit_code == 0
+    assert not [path for path in (tmp_path / "then" / "charts").iterdir() if "trend" in path.name]
+
+
 def test_without_a_tag_the_last_brief_is_not_known(ask: Ask, story: Story) -> None:
     story.git("tag", "--delete", "brief/2026-10", "brief/2026-11")
     result = ask("brief", "--since", "last")

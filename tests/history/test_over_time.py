@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rollout.history import over_time as over_time_module
 from rollout.history.errors import HistoryError, Shallow
-from rollout.history.over_time import NoProgramme, programme_over_time
+from rollout.history.over_time import NoProgramme, programme_over_time, programmes_over_time
+from rollout.history.report_state import report_states
 from rollout.history.repository import open_repository
-from rollout.history.trends import Series, Trend
+from rollout.history.trends import Report, Series, Trend
+from rollout.model.workspace import Workspace
 from tests.cli.conftest import FILES, KENT
 from tests.history.repositories import Story, git
 
@@ -54,6 +58,37 @@ def test_month_ends_are_read_from_the_commit_of_that_day(story: Story) -> None:
     assert [day.isoformat() for day in found.days] == ["2026-08-31", "2026-09-30", "2026-10-31", "2026-11-20"]
     assert finishes(found) == ["2026-11-16", "2026-12-02", "2026-12-04", "2026-12-11"]
     assert [point and point.status for point in of(found, "kent").points][-1] == "amber"
+
+
+def test_of_several_programmes_each_state_is_read_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.commit("2026-08-10", {**FILES, **kent(40)})
+    story.commit("2026-10-01", kent(20))
+    read = list[date]()
+
+    def counted(state: Workspace, day: date, wanted: Mapping[str, Collection[str]]) -> Mapping[str, Report | None]:
+        read.append(day)
+        return report_states(state, day, wanted)
+
+    monkeypatch.setattr(over_time_module, "report_states", counted)
+    repository = open_repository(story.folder)
+    tip, last = repository.commit("HEAD"), date(2026, 11, 20)
+    found = programmes_over_time(repository, tip, last)
+    assert list(found) == ["cloud", "robots"]
+    assert read == [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), last]
+    assert programmes_over_time(repository, tip, last) == found
+    assert found["cloud"] == over_time(story, "2026-11-20")
+    assert found["robots"] == over_time(story, "2026-11-20", "robots")
+    assert len(read) == 4
+
+
+def test_without_a_register_or_a_blueprint_there_is_no_trend_of_anything(story: Story) -> None:
+    broken = {path: text for path, text in FILES.items() if "robots" not in path}
+    for files in ({"forces.yaml": "service: ["}, {"forces.yaml": FILES["forces.yaml"], CLOUD: "programme: ["}):
+        story.commit("2026-08-10", broken | files)
+        repository = open_repository(story.folder)
+        assert programmes_over_time(repository, repository.commit("HEAD"), date(2026, 11, 20)) == {}
+        with pytest.raises(NoProgramme):
+            over_time(story, "2026-11-20")
 
 
 def test_a_state_without_change_is_computed_anew_for_its_day(story: Story) -> None:

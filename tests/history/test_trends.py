@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rollout.history.report_state import report_state
+from rollout.history.report_state import report_states
 from rollout.history.trends import Point, Report, UnitReport, followed, report_dates, trend
 from rollout.load.assemble import read_workspace
 from rollout.load.versions import id_at_version
@@ -20,6 +20,11 @@ from tests.cli.conftest import FILES
 from tests.load.stories import entries
 from tests.oracle.text import files
 from tests.oracle.workspaces import from_seed
+
+
+def report_state(state: Workspace, at: date, programme: str, wanted: list[str]) -> Report | None:
+    return report_states(state, at, {programme: wanted})[programme]
+
 
 EXAMPLES = int(os.environ.get("ROLLOUT_EXAMPLES", "25"))
 

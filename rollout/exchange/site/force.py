@@ -25,6 +25,7 @@ class Part:
     mark: Mark
     href: str
     picture: Chart | None
+    trend: Chart | None
     path: Table
     key_dates: Table
     likely: Table | None
@@ -67,6 +68,7 @@ def _part(atlas: Atlas, section: Section, links: Links, statuses: dict[tuple[str
         mark=MARKS[statuses[section.programme, section.unit]],
         href=links.programme(section.programme),
         picture=atlas.delivery(section.programme, section.unit),
+        trend=atlas.drift(section.programme, section.unit),
         path=from_grid(section.path),
         key_dates=from_grid(section.key_dates),
         likely=None if section.likely_dates is None else from_grid(section.likely_dates),

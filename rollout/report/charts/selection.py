@@ -25,10 +25,14 @@ NO_PROGRAMME: Pictures = {"map": None, "stages": None, "forces": None, "adoption
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foresight:
-    """What only history and forecasts know, by programme: bands for the adoption curves, series for the trends."""
+    """What only history and forecasts know, by programme: bands for the adoption curves, lines for the trends.
+
+    `deliveries` holds the lines of each unit's own trend.
+    """
 
     forecasts: Mapping[str, Sequence[Likely]] = field(default_factory=dict)
     trends: Mapping[str, Sequence[Series]] = field(default_factory=dict)
+    deliveries: Mapping[str, Mapping[str, Sequence[Series]]] = field(default_factory=dict)
 
 
 NONE_YET = Foresight()
@@ -93,6 +97,20 @@ class Atlas:
         """One delivery over time; None when it is not scheduled."""
         return self._deliveries.get(f"{unit}--{programme}")
 
+    @cached_property
+    def _drifts(self) -> Mapping[str, Chart | None]:
+        return LazyMapping(self._copies, self._drift)
+
+    def _drift(self, name: str) -> Chart | None:
+        programme, unit = self._copies[name]
+        title = f"{self.edition.title(programme)}, {self.edition.force_name(unit)}"
+        lines = self.known.deliveries.get(programme, {}).get(unit, ())
+        return trend(f"force-{name}-trend", title, self.edition.illustrative, lines)
+
+    def drift(self, programme: str, unit: str) -> Chart | None:
+        """How one delivery's key dates moved; None where nothing is known of that."""
+        return self._drifts.get(f"{unit}--{programme}")
+
     @property
     def adoption(self) -> list[Chart | None]:
         """Every programme's adoption curve."""
@@ -103,4 +121,5 @@ class Atlas:
         for pictures in (self.portfolio, *self.programmes.values()):
             yield from (chart for chart in pictures.values() if chart is not None)
         if self.edition.names != "withhold":
-            yield from (chart for chart in self._deliveries.values() if chart is not None)
+            for charts in (self._deliveries, self._drifts):
+                yield from (chart for chart in charts.values() if chart is not None)

@@ -25,6 +25,8 @@ _NAME_SIZE = 10
 _NAME_TOP, _NAME_LINE = 35, 12
 _SMALL, _SMALL_GAP = 20, 2
 _PANELS_A_ROW = 4
+_IN_A_ROW = 9
+"""Tiles side by side where the register says nothing of their places."""
 _PANEL_HEAD = 40
 UNNAMED = "unnamed"
 """The style class of a force that may not be named here."""
@@ -42,11 +44,20 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Every force that exists on the data date by column and row, from 0; those without a place in rows below."""
+    """Every force that exists on the data date by column and row, from 0; those without a place in rows below.
 
+    `is_map` says that any has a place: else they stand in rows, in the register's order.
+    """
+
+    is_map: bool
     places: Mapping[str, tuple[int, int]]
     columns: int
     rows: int
+
+    @property
+    def said(self) -> str:
+        """What a tile's place means."""
+        return f"One tile a force, {'roughly where it lies' if self.is_map else 'in the order of the register'}."
 
 
 def placement(forces: Sequence[Force]) -> Placement:
@@ -58,13 +69,16 @@ def placement(forces: Sequence[Force]) -> Placement:
     top = min((row for row, _ in taken), default=0)
     left = min((column for _, column in taken), default=0)
     rows = max((row - top + 1 for row, _ in taken), default=0)
-    columns = max((column - left + 1 for _, column in taken), default=len(forces))
+    columns = max((column - left + 1 for _, column in taken), default=min(len(forces), _IN_A_ROW))
     places = {force: (column - left, row - top) for (row, column), force in taken.items()}
     for number, force in enumerate(force for force in forces if force.id not in places):
         below = rows + (1 if rows else 0) + number // columns
         places[force.id] = (number % columns, below)
     return Placement(
-        places=places, columns=max(columns, 1), rows=max((row + 1 for _, row in places.values()), default=0)
+        is_map=bool(taken),
+        places=places,
+        columns=max(columns, 1),
+        rows=max((row + 1 for _, row in places.values()), default=0),
     )
 
 
@@ -97,7 +111,7 @@ def _map_of(
         name=name,
         kind="tiles",
         title=f"{subject}{edition.illustrative}",
-        subtitle=f"At {long_date(edition.schedule.data_date)}. One tile a force, roughly where it lies.",
+        subtitle=f"At {long_date(edition.schedule.data_date)}. {placed.said}",
         alt=alt,
         width=width,
         height=round(end + 8),
@@ -267,7 +281,7 @@ def small_maps(edition: Edition) -> Chart | None:
         name="portfolio-maps",
         kind="maps",
         title=f"Where each programme stands, force by force{edition.illustrative}",
-        subtitle=f"At {long_date(edition.schedule.data_date)}. One tile a force, roughly where it lies.",
+        subtitle=f"At {long_date(edition.schedule.data_date)}. {placed.said}",
         alt=f"Small tile maps, one a programme. {said}.",
         height=round(end + 8),
         view={"panels": panels, "size": _SMALL, "legend": shown},

@@ -36,8 +36,17 @@ def test_forces_without_a_place_or_on_a_taken_one_stand_below_the_map() -> None:
     assert placed.places == {"kent": (0, 0), "essex": (1, 0), "gwent": (0, 2), "powys": (1, 2)}
 
 
-def test_a_register_without_places_is_one_row() -> None:
+def test_a_register_without_places_stands_in_rows_and_says_so(tmp_path: Path) -> None:
     assert placement([force("kent"), force("essex")]).places == {"kent": (0, 0), "essex": (1, 0)}
+    many = placement([force(f"force-{number}") for number in range(20)])
+    assert (many.columns, many.rows, many.places["force-9"]) == (9, 3, (0, 1))
+    chart = portfolio_map(edition(tmp_path / "rows"))
+    assert chart is not None
+    assert chart.subtitle.endswith("One tile a force, in the order of the register.")
+    placed = changed("forces.yaml", ("kent: {name: Kent Police,", "kent: {name: Kent Police, tile: [9, 9],"))
+    chart = portfolio_map(edition(tmp_path / "map", placed))
+    assert chart is not None
+    assert chart.subtitle.endswith("roughly where it lies.")
 
 
 def test_a_register_without_forces_has_no_places() -> None:

@@ -1,0 +1,56 @@
+"""Which lines the milestone trend pictures hold: a programme's national milestones and the forces that slipped most,
+and each delivery's own key milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rollout.history.trends import Series as Past
+from rollout.history.trends import Trend
+from rollout.model.progress import NATIONAL
+from rollout.report.charts.trend import MOST, Series
+from rollout.report.edition import Edition
+
+_NATIONAL, _FORCES = 3, 5
+"""Lines of a programme's picture: more than eight cannot be told apart at a glance."""
+
+
+def programme_lines(edition: Edition, found: Trend) -> list[Series]:
+    """The national milestones and the deliveries' live dates that slipped most, of those that may be named."""
+    blueprint = edition.blueprint(found.programme)
+    live = None if blueprint is None else blueprint.live_milestone
+    national = [past for past in _shown(edition, found) if past.unit == NATIONAL]
+    forces = [
+        past
+        for past in _shown(edition, found)
+        if past.unit != NATIONAL and past.milestone == live and edition.may_name(found.programme, past.unit)
+    ]
+    return [
+        *(_line(found, past, past.title) for past in sorted(national, key=_most_slipped)[:_NATIONAL]),
+        *(_line(found, past, edition.force_name(past.unit)) for past in sorted(forces, key=_most_slipped)[:_FORCES]),
+    ]
+
+
+def delivery_lines(edition: Edition, found: Trend) -> Mapping[str, Sequence[Series]]:
+    """Each delivery's key milestones, by its unit."""
+    lines: dict[str, list[Series]] = {}
+    for past in _shown(edition, found):
+        if past.unit != NATIONAL:
+            lines.setdefault(past.unit, []).append(_line(found, past, past.title))
+    return {unit: own[:MOST] for unit, own in lines.items()}
+
+
+def _shown(edition: Edition, found: Trend) -> Iterator[Past]:
+    """What may be shown, and was seen more than once: one report is no trend."""
+    for past in found.series:
+        if len(past.known) > 1 and edition.shows_milestone(found.programme, past.milestone):
+            yield past
+
+
+def _most_slipped(past: Past) -> tuple[int, str, str]:
+    return (-(past.known[-1].finish - past.known[0].finish).days, past.unit, past.milestone)
+
+
+def _line(found: Trend, past: Past, title: str) -> Series:
+    finishes = (None if point is None else point.finish for point in past.points)
+    return Series(title, list(zip(found.days, finishes, strict=True)))
