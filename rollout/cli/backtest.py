@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout.cli.complete import complete_programme
-from rollout.cli.options import common_options
+from rollout.cli.options import common_options, samples_option, seed_option
 from rollout.cli.session import Session, nearest
 
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ SHALLOW = (
 @click.option(
     "--months", type=click.IntRange(1, 600), default=24, show_default=True, help="How many month ends to look back on."
 )
-@click.option(
-    "--samples", type=click.IntRange(1, 100_000), default=2000, show_default=True, help="Samples of each forecast."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Names the random numbers.")
+@samples_option(2000)
+@seed_option
 @common_options
 @click.pass_context
 def command(ctx: click.Context, programme: str | None, months: int, samples: int, seed: int) -> None:
@@ -74,14 +72,8 @@ def _read(session: Session, programme: str | None, months: int, samples: int, se
 
 def _print_tables(session: Session, found: Backtest) -> None:
     from rollout.report.backtest_tables import calibration, rivals
-    from rollout.report.tables import as_markdown
 
-    for table in (calibration(found), rivals(found)):
-        if session.format == "markdown":
-            session.console.print(as_markdown(table))
-        else:
-            session.console.table(table)
-            session.console.print("")
+    session.show((calibration(found), rivals(found)))
     if session.format == "table" and not session.quiet:
         session.console.say(f"{found.samples:,} samples of each forecast, seed {found.seed}.")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from rollout.cli.options import DataDate, common_options
+from rollout.cli.options import DataDate, common_options, seed_option
 from rollout.cli.session import Failure, Session
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Made(NamedTuple):
 @click.option("--programmes", type=click.IntRange(1, 99), default=4, show_default=True, help="How many programmes.")
 @click.option("--years", type=click.IntRange(1, 20), default=2, show_default=True, help="How long the history is.")
 @click.option("--weeks", type=click.IntRange(4, 1040), help="The same in weeks.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes up another history.")
+@seed_option
 @click.option("--end", type=DataDate(), metavar="DATE", help="The last day of the history; the data date when absent.")
 @click.option("--every-file-weekly", is_flag=True, default=False, help="Every file changes every week (for measuring).")
 @common_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout.cli.complete import complete_force, complete_programme
-from rollout.cli.options import common_options
+from rollout.cli.options import common_options, samples_option, seed_option
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ SAMPLES = 10_000
 @click.option(
     "--force", metavar="FORCE", shell_complete=complete_force, help="Only this force, milestone by milestone."
 )
-@click.option("--samples", type=click.IntRange(100, 1_000_000), default=SAMPLES, show_default=True, help="How often.")
-@click.option("--seed", type=click.IntRange(0, 2**63), default=1, show_default=True, help="Names the random numbers.")
+@samples_option(SAMPLES)
+@seed_option
 @click.option("--unlimited", is_flag=True, help="As if every delivery centre had room for everybody.")
 @common_options
 @click.pass_context
@@ -67,15 +67,11 @@ def _computed(session: Session, names: list[str], *, samples: int, seed: int, qu
 
 def _print_tables(session: Session, found: Forecast, names: list[str], units: dict[str, list[str]] | None) -> None:
     from rollout.report.forecast_tables import programme_tables
-    from rollout.report.tables import as_markdown
 
+    dated = [name for name in names if found.programmes[name].computable]
     for name in names:
-        if not found.programmes[name].computable:
+        if name not in dated:
             session.console.say(f"{name} cannot be computed, so it has no dates: `rollout check` says why.")
-            continue
-        for table in programme_tables(found, name, None if units is None else units[name]):
-            if session.format == "markdown":
-                session.console.print(as_markdown(table))
-            else:
-                session.console.table(table)
-                session.console.print("")
+    session.show(
+        table for name in dated for table in programme_tables(found, name, None if units is None else units[name])
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout.cli.complete import complete_programme
-from rollout.cli.options import common_options, given
+from rollout.cli.options import common_options, given, samples_option, seed_option
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,22 +21,8 @@ FORMATS = ("table", "json", "csv", "markdown")
 @click.command(short_help="Say how long milestones really take, from those who finished them.")
 @click.argument("programme", required=False, shell_complete=complete_programme)
 @click.option("--propose", is_flag=True, default=False, help="Print the blueprint's new durations as a patch.")
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Names the random draws.",
-)
-@click.option(
-    "--samples",
-    type=click.IntRange(100, 1_000_000),
-    default=10_000,
-    show_default=True,
-    metavar="N",
-    help="How often the model is drawn.",
-)
+@seed_option
+@samples_option(10_000)
 @common_options
 @click.pass_context
 def command(ctx: click.Context, programme: str | None, propose: bool, seed: int, samples: int) -> None:
@@ -94,15 +80,10 @@ def _print_tables(
     session: Session, schedule: Schedule, found: tuple[ProgrammeLearned, ...], *, seed: int, samples: int
 ) -> None:
     from rollout.report.learn_tables import learn_tables
-    from rollout.report.tables import as_markdown
 
-    for programme in found:
-        for table in learn_tables(schedule, programme, seed=seed, samples=samples):
-            if session.format == "markdown":
-                session.console.print(as_markdown(table))
-            else:
-                session.console.table(table)
-                session.console.print("")
+    session.show(
+        table for programme in found for table in learn_tables(schedule, programme, seed=seed, samples=samples)
+    )
 
 
 def _print_patch(session: Session, found: tuple[ProgrammeLearned, ...]) -> None:

@@ -47,6 +47,22 @@ class DataDate(click.ParamType[date]):
         )
 
 
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="Names the random numbers: the same seed, the same answer.",
+)
+
+
+def samples_option(usual: int) -> Callable[[Function], Function]:
+    """How often everything is drawn."""
+    return click.option(
+        "--samples", type=click.IntRange(100, 1_000_000), default=usual, show_default=True, help="How often to draw."
+    )
+
+
 _OPTIONS = (
     click.option("-C", "workspace", metavar="DIR", help="Work in the workspace at DIR."),
     click.option("--as-of", type=DataDate(), metavar="DATE", help="Data date: all up to the end of DATE is reported."),

@@ -12,7 +12,7 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session, nearest
 from rollout.report.documents import empty_path_document, path_document
 from rollout.report.listings import PATH_COLUMNS, path_csv, path_rows
-from rollout.report.tables import Table, as_markdown
+from rollout.report.tables import Table
 from rollout.report.words import days
 from rollout.schedule.explain import Path, next_path, told_path
 from rollout.schedule.result import Schedule
@@ -55,12 +55,7 @@ def command(ctx: click.Context, programme: str, force: str, to: str | None) -> N
         near, path = following
         title = f"Next: {near.key.milestone} has {days(near.total_float or 0)} of float"
         tables.append(_table(schedule, path, title, programme, unit))
-    for table in tables:
-        if session.format == "markdown":
-            session.console.print(as_markdown(table))
-        else:
-            session.console.table(table)
-            session.console.print("")
+    session.show(tables)
 
 
 def is_empty(session: Session, programme: str, force: str) -> bool:

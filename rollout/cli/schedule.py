@@ -9,7 +9,7 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session
 from rollout.report.documents import schedule_text
 from rollout.report.listings import drivers_text, schedule_csv, schedule_rows
-from rollout.report.tables import Column, Table, as_markdown
+from rollout.report.tables import Column, Table
 from rollout.schedule.result import Schedule, UnitSchedule
 
 FORMATS = ("table", "json", "csv", "markdown")
@@ -58,12 +58,7 @@ def command(ctx: click.Context, programme: str | None, force: str | None, near_c
     elif session.format == "csv":
         session.console.print(schedule_csv(schedule, chosen, with_national=force is None))
     else:
-        for name, units in chosen.items():
-            table = _table(schedule, name, units, with_national=force is None)
-            if session.format == "markdown":
-                session.console.print(as_markdown(table))
-            else:
-                session.console.table(table)
+        session.show(_table(schedule, name, units, with_national=force is None) for name, units in chosen.items())
 
 
 def _units(schedule: Schedule, session: Session, programme: str, force: str | None) -> list[UnitSchedule]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rollout.history.moments import Past
     from rollout.load.assemble import RegisterUnreadable
     from rollout.model.workspace import Programme, Workspace
+    from rollout.report.tables import Table
     from rollout.schedule.result import Schedule
 
 
@@ -143,6 +144,18 @@ class Session:
         workspace = self.workspace
         with self.console.working("Computing the schedule", quiet=self.quiet):
             return schedule(workspace, self.as_of, near_critical=self.near_critical)
+
+    def show(self, tables: Iterable[Table]) -> None:
+        """Tables one below the other, as people or as Markdown read them."""
+        from rollout.report.tables import as_markdown
+
+        for number, table in enumerate(tables):
+            if number:
+                self.console.print("\n")
+            if self.format == "markdown":
+                self.console.print(as_markdown(table))
+            else:
+                self.console.table(table)
 
     def programme(self, name: str) -> Programme:
         """A programme by its id.

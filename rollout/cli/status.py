@@ -11,7 +11,7 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Session
 from rollout.report.listings import status_csv
 from rollout.report.owed import Owing, owed_csv, owed_returns, owed_text
-from rollout.report.tables import Column, Table, as_markdown
+from rollout.report.tables import Column, Table
 from rollout.schedule.result import Schedule
 from rollout.schedule.standing import ForceStanding, ProgrammeStanding, Status, standings
 
@@ -68,12 +68,7 @@ def command(ctx: click.Context, programme: str | None, force: str | None, chase:
         tables = list(_tables(schedule, chosen, force, is_overview=programme is None))
     else:
         tables = [_chase(schedule, owing)]
-    for table in tables:
-        if session.format == "markdown":
-            session.console.print(as_markdown(table))
-        else:
-            session.console.table(table)
-            session.console.print("")
+    session.show(tables)
 
 
 def _tables(

@@ -80,17 +80,11 @@ def _units(found: Trend, force: str) -> list[str]:
 
 
 def _print_tables(session: Session, found: Trend, units: list[str] | None) -> None:
-    from rollout.report.tables import as_markdown
     from rollout.report.trend_tables import date_by_date, overview
 
     if units == []:
         session.console.say(f"Nothing of this force was ever scheduled in {found.programme} on a report date.")
-    for table in [overview(found)] if units is None else date_by_date(found, units):
-        if session.format == "markdown":
-            session.console.print(as_markdown(table))
-        else:
-            session.console.table(table)
-            session.console.print("")
+    session.show([overview(found)] if units is None else date_by_date(found, units))
 
 
 def _say_gaps(session: Session, found: Trend) -> None:

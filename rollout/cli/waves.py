@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout.cli.complete import complete_programme
-from rollout.cli.options import common_options
+from rollout.cli.options import common_options, seed_option
 from rollout.cli.session import Session
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ FORMATS = ("table", "json", "csv", "markdown")
     show_default=True,
     help="Deterministic time for the solver of rollout[optimise]; 0: without it.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Where chance begins.")
+@seed_option
 @click.option("--write", is_flag=True, default=False, help="Add the proposed slots to slots.yaml, as offers.")
 @click.option("--dry-run", is_flag=True, default=False, help="With --write: only show what would change.")
 @click.option("-y", "--yes", is_flag=True, default=False, help="With --write: write without asking.")
@@ -105,15 +105,12 @@ def _print(session: Session, found: Waves) -> None:
 
         session.console.print(as_csv(waves_document.CSV_FIELDS, waves_document.csv_rows(found)))
         return
-    from rollout.report.tables import as_markdown
     from rollout.report.waves_tables import remarks, tables
 
-    for table in tables(found):
-        if session.format == "markdown":
-            session.console.print(f"{as_markdown(table)}\n")
-        else:
-            session.console.table(table)
-            session.console.print("")
+    shown = list(tables(found))
+    session.show(shown)
+    if shown:
+        session.console.print("\n")
     for remark in remarks(found):
         session.console.result(remark)
 

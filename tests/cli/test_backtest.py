@@ -37,7 +37,7 @@ def story(tmp_path: Path) -> Story:
 @pytest.fixture
 def ask(story: Story) -> Ask:
     def invoke(*arguments: str, folder: Path = story.folder, as_of: str = "2027-03-02") -> Result:
-        command = ["-C", str(folder), "backtest", *arguments, "--samples", "40", "--as-of", as_of]
+        command = ["-C", str(folder), "backtest", *arguments, "--samples", "100", "--as-of", as_of]
         return CliRunner().invoke(main, command, catch_exceptions=False)
 
     return invoke
@@ -47,7 +47,7 @@ def test_the_document_has_the_contracts_fields(ask: Ask) -> None:
     document = json.loads(ask("cloud", "--format", "json", "--seed", "7").stdout)
     assert list(document) == ["schema_version", "as_of", "seed", "samples", "origins", "gaps", "scores", "cases"]
     assert (document["schema_version"], document["as_of"]) == (1, "2027-03-02")
-    assert (document["seed"], document["samples"]) == (7, 40)
+    assert (document["seed"], document["samples"]) == (7, 100)
     assert document["origins"] == ["2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
     pairs = [(score["target"], score["method"]) for score in document["scores"]]
     methods = ["forecast", "blueprint", "schedule", "expected", "last-month"]
@@ -82,7 +82,7 @@ def test_the_tables_say_how_often_dates_were_met(ask: Ask) -> None:
     assert "Too few forecast dates have passed to judge the forecast" in result.stdout
     assert "Forecasts made at 5 month ends from 2026-10-31." in result.stdout
     assert "Forecast and rivals up to 2027-03-02 (illustrative)" in lines
-    assert "40 samples of each forecast, seed 1." in result.stderr
+    assert "100 samples of each forecast, seed 1." in result.stderr
     assert ask("cloud", "-q").stderr == ""
 
 
@@ -108,7 +108,7 @@ def test_markdown_and_csv(ask: Ask) -> None:
 def test_the_state_of_at_is_the_last(story: Story) -> None:
     head = story.git("rev-parse", "HEAD")
     story.commit("2027-01-14", {KENT_FILE: KENT})
-    command = ["-C", str(story.folder), "backtest", "--at", head, "--format", "json", "--samples", "1"]
+    command = ["-C", str(story.folder), "backtest", "--at", head, "--format", "json", "--samples", "100"]
     document = json.loads(CliRunner().invoke(main, command, catch_exceptions=False).stdout)
     assert (document["as_of"], document["origins"]) == ("2026-12-04", ["2026-10-31", "2026-11-30"])
 
