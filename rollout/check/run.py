@@ -10,7 +10,7 @@ from rollout.check.facts import Clock, facts
 from rollout.check.notes import notes
 from rollout.check.returns import returns
 from rollout.check.select import without_ignored
-from rollout.check.sequence import sequence
+from rollout.check.sequence import once_per_link, sequence
 from rollout.check.unchanged import Slide, Unit, unchanged_returns
 from rollout.model.problem import Problem, in_reading_order
 from rollout.model.workspace import Workspace
@@ -49,7 +49,7 @@ def check(
     clock = Clock(data_date=data_date or planned, today=today)
     found = [*workspace.problems, *_of_files(workspace, clock, wanted)]
     if plan is not None:
-        found += _of_plan(workspace, plan, found, with_quality=with_quality)
+        found = once_per_link([*found, *_of_plan(workspace, plan, found, with_quality=with_quality)])
     found += unchanged_returns(workspace, slides or {})
     sources = list(workspace.sources.values())
     if wanted is not None:

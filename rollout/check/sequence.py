@@ -1,8 +1,8 @@
-"""P407: milestones that finished although what they come after had not."""
+"""P407: milestones that finished although what they come after had not; and what is then not said a second time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rollout.check.facts import Clock, place_of, unit_of
 from rollout.check.links import Plan, Use, blueprint_plan, tailored_plan
@@ -30,6 +30,17 @@ def sequence(workspace: Workspace, clock: Clock) -> Iterator[Problem]:
                 yield from _of_unit(workspace, programme, progress, plan, clock)
         if programme.national is not None:
             yield from _of_unit(workspace, programme, programme.national, links, clock)
+
+
+def once_per_link(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems without every P440 about a link of which a P407 tells at the same place.
+
+    Where a force reports a finish and no start, the start is no later than the finish. Of a predecessor that was not
+    finished by then both rules would speak, of one date: it is the finish that was reported, so that is what is said.
+    A start that was reported too early stands on a line of its own, and is a finding of its own.
+    """
+    told = {(problem.location, problem.predecessor) for problem in problems if problem.code == "P407"}
+    return [p for p in problems if p.code != "P440" or (p.location, p.predecessor) not in told]
 
 
 def _by_successor(plan: Plan) -> Mapping[str, list[Use]]:
@@ -66,6 +77,7 @@ def _of_unit(
                     programme=progress.programme,
                     force=unit_of(progress),
                     milestone=name,
+                    predecessor=f"{use.link.programme or programme.id}/{use.link.milestone}",
                 )
 
 

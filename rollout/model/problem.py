@@ -27,7 +27,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding: a stable code, one plain sentence, and a hint saying what to do next."""
+    """One finding: a stable code, one plain sentence, and a hint saying what to do next.
+
+    `predecessor` is set where it is about one link of the milestone: `programme/milestone` of what that comes after.
+    """
 
     code: str
     name: str
@@ -38,6 +41,7 @@ class Problem:
     programme: str | None = None
     force: str | None = None
     milestone: str | None = None
+    predecessor: str | None = None
     fix: Fix | None = None
 
 

@@ -40,6 +40,7 @@ def finding(
     programme: str | None = None,
     force: str | None = None,
     milestone: str | None = None,
+    predecessor: str | None = None,
     fix: Fix | None = None,
 ) -> Problem:
     """A problem of the catalogued kind `code`; without a `hint` of its own it carries the rule's advice.
@@ -58,5 +59,6 @@ def finding(
         programme=programme,
         force=force,
         milestone=milestone,
+        predecessor=predecessor,
         fix=fix,
     )

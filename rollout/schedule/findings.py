@@ -32,9 +32,17 @@ def findings(network: Network, inputs: Inputs, early: Sequence[Early]) -> Iterat
     yield from _far_dates(network, inputs, early)
 
 
-def _about(row: Row, lane: Lane, code: str, place: Location, message: str) -> Problem:
-    """A finding about one unit's copy of a milestone."""
-    return finding(code, place, message, programme=row.programme, force=lane.unit, milestone=row.milestone.id)
+def _about(row: Row, lane: Lane, code: str, place: Location, message: str, predecessor: str | None = None) -> Problem:
+    """A finding about one unit's copy of a milestone, or about one of its links."""
+    return finding(
+        code,
+        place,
+        message,
+        programme=row.programme,
+        force=lane.unit,
+        milestone=row.milestone.id,
+        predecessor=predecessor,
+    )
 
 
 def _name(lane: Lane) -> str:
@@ -122,6 +130,7 @@ def _out_of_sequence(row: Row, inputs: Inputs, early: Sequence[Early]) -> Iterat
                     _place(lane, row, "started" if started else "finished", arc.location),
                     f'"{row.milestone.id}" of {row.programme} started {_name(lane)} before '
                     f'"{arc.predecessor.milestone.id}" allowed it ({arc.type} {arc.lag_text}).',
+                    f"{arc.predecessor.programme}/{arc.predecessor.milestone.id}",
                 )
 
 

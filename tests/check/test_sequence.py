@@ -62,6 +62,58 @@ def test_only_links_that_wait_for_the_finish_promise_an_order(link: str, count: 
     assert len(found("build: {finished: 2026-06-05}", plan)) == count
 
 
+ONE_CAUSE = {
+    "a finish before the predecessor's": ("build: {finished: 2026-06-05}", "design", ["P407 7:21"]),
+    "the same, by a day": (
+        "build: {finished: 2026-06-05}\ndesign: {started: 2026-06-01, finished: 2026-06-08}",
+        "design",
+        ["P407 7:21"],
+    ),
+    "a start before the predecessor's finish": ("build: {started: 2026-06-05}", "design", ["P440 7:20"]),
+    "a start and a finish, each too early": (
+        "build:\n  started: 2026-06-04\n  finished: 2026-06-05",
+        "design",
+        ["P440 8:14", "P407 9:15"],
+    ),
+    "a finish before the predecessor's start, where only starts are linked": (
+        "build: {finished: 2026-06-05}",
+        "design SS",
+        ["P440 7:21"],
+    ),
+    "a finish in order that leaves no room for the lag": (
+        "build: {finished: 2026-06-05}\ndesign: {started: 2026-06-01, finished: 2026-06-05}",
+        "design FS+5d",
+        ["P440 7:21"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "link", "expected"), ONE_CAUSE.values(), ids=ONE_CAUSE.keys())
+def test_a_date_too_early_for_a_link_is_said_once(facts: str, link: str, expected: list[str]) -> None:
+    problems = checked({"cloud": PLAN.replace("[design]", f"[{link}]"), "kent": progress(facts)})
+    found = [p for p in problems if p.code in ("P407", "P440")]
+    assert [f"{p.code} {p.location.line}:{p.location.column}" for p in found] == expected
+    assert {problem.predecessor for problem in found} == {"cloud/design"}
+
+
+def test_of_two_links_of_one_milestone_each_is_said() -> None:
+    plan = PLAN.replace("[build]", "[build, design SS]")
+    problems = checked({"cloud": plan, "kent": progress("live: {finished: 2026-06-05}")})
+    found = [(p.code, p.predecessor) for p in problems if p.code in ("P407", "P440")]
+    assert found == [("P407", "cloud/build"), ("P440", "cloud/design")]
+
+
+def test_a_link_into_another_programme_is_said_once_too() -> None:
+    files = {
+        "cloud": PLAN.replace("[design]", "[land/zone]"),
+        "kent": progress("build: {finished: 2026-06-05}"),
+        "programmes/land/blueprint.yaml": LANDING.replace("title: Zone", "title: Zone, duration: 5d"),
+        "programmes/land/progress/kent.yaml": progress().replace("programme: cloud", "programme: land"),
+    }
+    found = [(p.code, p.predecessor) for p in checked(files) if p.code in ("P407", "P440")]
+    assert found == [("P407", "land/zone")]
+
+
 def test_a_waived_link_promises_nothing() -> None:
     head = "local: {waive: [{milestone: build, link: design, reason: National build}]}\n"
     assert found("build: {finished: 2026-06-05}", head=head) == []
