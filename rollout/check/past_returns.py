@@ -17,9 +17,9 @@ from rollout.check.returns import days_in_time, is_complete, is_in_time
 from rollout.check.unchanged import TIMES, Slide, Unit, goes_on, said
 from rollout.history.batch import Batch
 from rollout.history.errors import HistoryError
+from rollout.history.finishes import finish_of
 from rollout.history.objects import NO_MODE, Touch
 from rollout.history.repository import Repository
-from rollout.history.shown import national_finish
 from rollout.history.sides import blob_id
 from rollout.history.snapshots import Snapshot, snapshots, value_states
 from rollout.load.assemble import read_file
@@ -248,17 +248,7 @@ def _moves(
     """Each unit's finish as it was computed on the days of its first and its last return."""
     now = {day: schedule(workspace, day) for day in dict.fromkeys(each.last for each in unchanged.values())}
     for unit, each in unchanged.items():
-        before, after = _finish(then.get(each.first), unit), _finish(now[each.last], unit)
+        before = finish_of(then[each.first], *unit) if each.first in then else None
+        after = finish_of(now[each.last], *unit)
         if before is not None and after is not None:
             yield unit, Slide(before, after)
-
-
-def _finish(plan: Schedule | None, unit: Unit) -> date | None:
-    """A unit's computed finish; None where a state could not be read or computed."""
-    programme = None if plan is None else plan.programmes.get(unit[0])
-    if plan is None or programme is None:
-        return None
-    if unit[1] == NATIONAL:
-        return national_finish(plan, unit[0])
-    row = programme.units.get(unit[1])
-    return None if row is None else row.finish

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rollout.history.attribution import Attribution, Cause, cause_of
 from rollout.history.differences import FieldChange, field_changes
 from rollout.history.drift import Drift, PlanChange, drift_changes, plan_changes
-from rollout.history.shown import national_finish
+from rollout.history.finishes import finish_of
 from rollout.history.sides import Side, Sides
 from rollout.model.progress import NATIONAL, Progress
 from rollout.model.register import BUILT_IN_CALENDARS
@@ -135,13 +135,13 @@ class _Comparison:
         rows = [_row(schedule, programme, unit) for schedule in (self.attribution.base, self.attribution.head)]
         before, after = rows
         live = self._move(programme, unit, _live)
-        finish = self._move(programme, unit, _finish)
+        finish = self._move(programme, unit, finish_of)
         variance = tuple(None if row is None else row.variance for row in rows)
         paths = [() if row is None else tuple(row.critical_path) for row in rows]
         moved = finish.days or live.days or variance[0] != variance[1]
         causes = [
             self._parts(programme, unit, figure) if moved else dict.fromkeys(Cause, 0)
-            for figure in (_finish, _live, None)
+            for figure in (finish_of, _live, None)
         ]
         return UnitDiff(
             programme=programme,
@@ -237,13 +237,6 @@ def _row(schedule: Schedule, programme: str, unit: str) -> UnitSchedule | None:
 def _live(schedule: Schedule, programme: str, unit: str) -> date | None:
     row = _row(schedule, programme, unit)
     return None if row is None else row.live
-
-
-def _finish(schedule: Schedule, programme: str, unit: str) -> date | None:
-    if unit == NATIONAL:
-        return national_finish(schedule, programme)
-    row = _row(schedule, programme, unit)
-    return None if row is None else row.finish
 
 
 def _copies(workspace: Workspace) -> Iterator[tuple[str, str]]:

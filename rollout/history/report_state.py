@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from rollout.history.shown import shown_finish
 from rollout.history.trends import Point, Report, UnitReport
 from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Workspace
@@ -55,7 +54,7 @@ def _units(found: Schedule, standing: ProgrammeStanding, wanted: Collection[str]
 
 def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:
     """One copy; None when it does not apply."""
-    finish = shown_finish(row, number, passes)
+    finish = passes.shown.early(row).finish[number]
     if finish is None:
         return None
     state = passes.inputs.rows[row.index].state[number]
