@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,20 +80,26 @@ def _foreseen(session: Session, schedule: Schedule) -> Forecast:
 
 
 def foresight(session: Session, edition: Edition) -> Foresight:
-    """What pictures need of forecasts and of history; nothing of history where there is none."""
+    """What pictures need of forecasts and of history; of history nothing, and why is said, where there is none."""
     from rollout.history.errors import HistoryError
     from rollout.history.over_time import programmes_over_time
     from rollout.history.repository import open_repository
     from rollout.report.charts.bands import bands
-    from rollout.report.charts.drifted import delivery_lines, programme_lines
+    from rollout.report.charts.drifted import MOST_REPORTS, delivery_lines, programme_lines
     from rollout.report.charts.selection import Foresight
 
     found: Mapping[str, Trend] = {}
-    with suppress(HistoryError), session.console.working("Reading the history", quiet=session.quiet):
-        past = session.past
-        repository = open_repository(session.root) if past is None else past.repository
-        tip = repository.commit("HEAD") if past is None else past.moment.commit
-        found = programmes_over_time(repository, tip, session.as_of)
+    why = "No month has ended between the first commit and the data date."
+    try:
+        with session.console.working("Reading the history", quiet=session.quiet):
+            past = session.past
+            repository = open_repository(session.root) if past is None else past.repository
+            tip = repository.commit("HEAD") if past is None else past.moment.commit
+            found = programmes_over_time(repository, tip, edition.schedule, edition.standings, most=MOST_REPORTS)
+    except HistoryError as error:
+        why = str(error)
+    if not session.quiet and all(len(each.days) < 2 for each in found.values()):
+        session.console.say(f"No picture shows how dates moved. {why}")
     known = {name: found[name] for name in edition.programmes if name in found}
     return Foresight(
         forecasts=bands(edition),

@@ -1,4 +1,7 @@
-"""Trends from a repository: which commit was the state on each report date, and what each says."""
+"""Trends from a repository: which commit was the state on each report date, and what each says.
+
+One programme's trend ends in a commit; those of all programmes, for reports, end in the schedule the reports show.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,18 @@ from datetime import date
 
 from rollout.history.cache import ReportCache, state_key
 from rollout.history.errors import HistoryError, Shallow
+from rollout.history.line import Line
 from rollout.history.moments import commit_by, starts_late
-from rollout.history.report_state import report_states
+from rollout.history.report_state import report_of, report_states
 from rollout.history.repository import Repository
-from rollout.history.snapshots import plans, snapshots, value_states
+from rollout.history.snapshots import Snapshot, plans, snapshots, value_states
 from rollout.history.trends import Report, Trend, followed, report_dates, trend
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
+from rollout.model.register import Register
+from rollout.model.workspace import Workspace
+from rollout.schedule.result import Schedule
+from rollout.schedule.standing import ProgrammeStanding
 
 
 class NoProgramme(HistoryError):  # noqa: N818 - it says what is the matter
@@ -48,88 +56,114 @@ def programme_over_time(
         NoProgramme: If the programme cannot be read on the last report date.
         HistoryError: If history begins after `last`.
     """
-    history = _History(repository, tip, last, every)
-    if programme not in history.blueprints:
-        raise NoProgramme(programme, last, history.programmes)
-    return history.trends((programme,), done)[programme]
+    line = _line(repository, tip, last)
+    days = report_dates(line.first_day, last, every)
+    commits = [commit_by(repository, line, day) for day in days]
+    with repository.batch() as batch:
+        found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
+        register, newest = _plan(plans(batch, found[commits[-1]]), programme, last)
+    asked = {state_key(found[commit], day): (commit, day) for commit, day in zip(commits, days, strict=True)}
+    known = _known(repository, found, asked, {programme: _every_name(newest)}, done)[programme]
+    return trend(programme, register, newest, [(day, known[key]) for key, (_, day) in asked.items()])
 
 
-def programmes_over_time(repository: Repository, tip: str, last: date) -> Mapping[str, Trend]:
-    """The same of every programme that can be read on the last report date, at month ends, from one reading.
+def programmes_over_time(
+    repository: Repository, tip: str, now: Schedule, judged: Mapping[str, ProgrammeStanding], *, most: int
+) -> Mapping[str, Trend]:
+    """How the key milestones of every programme moved from month end to month end, up to a schedule at hand.
+
+    History is read in one pass: two processes for all that is read, and each state once for all programmes.
+
+    Args:
+        repository: Where; its folder is the workspace's.
+        tip: The end of the first-parent line, as a full id.
+        now: The last state; its data date is the last report date.
+        judged: Its standings by programme.
+        most: How many report dates count, the last ones.
+
+    Returns:
+        The trend of each programme whose blueprint can be read now.
 
     Raises:
-        Shallow: If the clone has but one commit, or nothing up to `last`.
-        HistoryError: If history begins after `last`.
+        Shallow: If the clone has but one commit, or nothing up to the data date.
+        HistoryError: If history begins after the data date.
     """
-    history = _History(repository, tip, last, None)
-    return history.trends(tuple(history.blueprints), lambda _: None)
+    line = _line(repository, tip, now.data_date)
+    past = report_dates(line.first_day, now.data_date)[-most:-1]
+    commits = {day: commit_by(repository, line, day) for day in past}
+    plan = {name: known.blueprint for name, known in now.workspace.programmes.items() if known.blueprint is not None}
+    wanted = {name: _every_name(blueprint) for name, blueprint in plan.items()}
+    with repository.batch() as batch:
+        found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits.values())), repository.prefix)}
+    asked = {state_key(found[commit], day): (commit, day) for day, commit in commits.items()}
+    known = _known(repository, found, asked, wanted, lambda _: None)
+    return {
+        name: trend(
+            name,
+            now.workspace.register,
+            blueprint,
+            [
+                *((day, known[name][key]) for key, (_, day) in asked.items()),
+                (now.data_date, report_of(now, judged, name, wanted[name])),
+            ],
+        )
+        for name, blueprint in plan.items()
+    }
 
 
-class _History:
-    """The states that some report dates look at; `programmes` are those of the last one, `blueprints` what they read.
+def _line(repository: Repository, tip: str, last: date) -> Line:
+    """The line that ends in a commit, when it reaches back to the last report date (raises as its callers)."""
+    line = repository.line(tip)
+    if repository.is_shallow and len(line.commits) == 1:
+        raise Shallow(starts_late(line))
+    commit_by(repository, line, last)
+    return line
 
-    Raises as `programme_over_time`, but for `NoProgramme`.
-    """
 
-    def __init__(self, repository: Repository, tip: str, last: date, every: int | None) -> None:
-        line = repository.line(tip)
-        if repository.is_shallow and len(line.commits) == 1:
-            raise Shallow(starts_late(line))
-        commit_by(repository, line, last)
-        self._repository = repository
-        self._days = report_dates(line.first_day, last, every)
-        commits = [commit_by(repository, line, day) for day in self._days]
-        with repository.batch() as batch:
-            self._found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
-            self._newest = plans(batch, self._found[commits[-1]])
-        self._asked = {
-            state_key(self._found[commit], day): (commit, day) for commit, day in zip(commits, self._days, strict=True)
-        }
-        self.programmes = () if self._newest is None else tuple(self._newest.programmes)
-        self.blueprints = {
-            name: programme.blueprint
-            for name, programme in ({} if self._newest is None else self._newest.programmes).items()
-            if programme.blueprint is not None
-        }
+def _known(
+    repository: Repository,
+    found: Mapping[str, Snapshot],
+    asked: Mapping[str, tuple[str, date]],
+    wanted: Mapping[str, Collection[str]],
+    done: Callable[[date], object],
+) -> Mapping[str, Mapping[str, Report | None]]:
+    """By programme, the report of each state and day that is asked for: kept from before, else computed and kept."""
+    caches = {name: ReportCache(repository.common_dir, name, ids) for name, ids in wanted.items()}
+    known = {name: cache.load() for name, cache in caches.items()}
+    missing = {key: at for key, at in asked.items() if any(key not in kept for kept in known.values())}
+    new = dict(_reports(repository, found, missing, wanted, done))
+    if new:
+        for name, cache in caches.items():
+            reports = known[name] | {key: by_programme[name] for key, by_programme in new.items()}
+            cache.save({**{key: reports[key] for key in asked}, **known[name]})
+            known[name] = reports
+    return known
 
-    def trends(self, names: Collection[str], done: Callable[[date], object]) -> Mapping[str, Trend]:
-        """The trends of some programmes; what is not kept from an earlier time is read once for all of them."""
-        if self._newest is None or not names:
-            return {}
-        wanted = {name: _every_name(self.blueprints[name]) for name in names}
-        caches = {name: ReportCache(self._repository.common_dir, name, wanted[name]) for name in names}
-        known = {name: cache.load() for name, cache in caches.items()}
-        missing = {key: at for key, at in self._asked.items() if any(key not in kept for kept in known.values())}
-        read = dict(self._reports(missing, wanted, done))
-        for name in names if read else ():
-            kept = known[name] | {key: reports[name] for key, reports in read.items()}
-            caches[name].save({**{key: kept[key] for key in self._asked}, **kept})
-            known[name] = kept
-        return {
-            name: trend(
-                name,
-                self._newest.register,
-                self.blueprints[name],
-                [(day, known[name][key]) for key, (_, day) in self._asked.items()],
-            )
-            for name in names
-        }
 
-    def _reports(
-        self,
-        missing: Mapping[str, tuple[str, date]],
-        wanted: Mapping[str, Collection[str]],
-        done: Callable[[date], object],
-    ) -> Iterator[tuple[str, Mapping[str, Report | None]]]:
-        """What each state says on its days about each programme, in order; a state is read once for all its days."""
-        commits = tuple(dict.fromkeys(commit for commit, _ in missing.values()))
-        reading = value_states(self._repository, [self._found[commit] for commit in commits])
-        state, at = None, ""
-        for key, (commit, day) in missing.items():
-            if commit != at:
-                state, at = next(reading), commit
-            yield key, dict.fromkeys(wanted) if state is None else report_states(state, day, wanted)
-            done(day)
+def _reports(
+    repository: Repository,
+    found: Mapping[str, Snapshot],
+    asked: Mapping[str, tuple[str, date]],
+    wanted: Mapping[str, Collection[str]],
+    done: Callable[[date], object],
+) -> Iterator[tuple[str, Mapping[str, Report | None]]]:
+    """The reports of each state and day that is not known yet, in order; a state is read once for all its days."""
+    commits = tuple(dict.fromkeys(commit for commit, _ in asked.values()))
+    reading = value_states(repository, [found[commit] for commit in commits])
+    state, at = None, ""
+    for key, (commit, day) in asked.items():
+        if commit != at:
+            state, at = next(reading), commit
+        yield key, dict.fromkeys(wanted) if state is None else report_states(state, day, wanted)
+        done(day)
+
+
+def _plan(workspace: Workspace | None, programme: str, day: date) -> tuple[Register, Blueprint]:
+    known = {} if workspace is None else workspace.programmes
+    blueprint = known[programme].blueprint if programme in known else None
+    if workspace is None or blueprint is None:
+        raise NoProgramme(programme, day, known)
+    return workspace.register, blueprint
 
 
 def _every_name(newest: Blueprint) -> frozenset[str]:

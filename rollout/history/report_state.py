@@ -19,24 +19,29 @@ from rollout.schedule.standing import ProgrammeStanding, standings
 def report_states(
     workspace: Workspace, day: date, wanted: Mapping[str, Collection[str]]
 ) -> Mapping[str, Report | None]:
-    """What a state says about programmes on a day; None for each that cannot be computed.
+    """What a state says about programmes on a day, scheduled once for all; None for each that cannot be computed.
 
     Args:
         workspace: The state.
         day: The report date, which is the data date.
         wanted: Programmes, each with ids of milestones, as any version of its blueprint calls them.
     """
-    known = {name: workspace.programmes.get(name) for name in wanted}
-    if all(programme is None or programme.blueprint is None for programme in known.values()):
+    known = [workspace.programmes[name] for name in wanted if name in workspace.programmes]
+    if all(programme.blueprint is None for programme in known):
         return dict.fromkeys(wanted)
     found = schedule(workspace, day)
-    standing = standings(found)
-    return {
-        name: Report(programme.blueprint.version, dict(_units(found, standing[name], wanted[name])))
-        if programme is not None and programme.blueprint is not None and found.programmes[name].computable
-        else None
-        for name, programme in known.items()
-    }
+    judged = standings(found)
+    return {name: report_of(found, judged, name, ids) for name, ids in wanted.items()}
+
+
+def report_of(
+    found: Schedule, judged: Mapping[str, ProgrammeStanding], programme: str, wanted: Collection[str]
+) -> Report | None:
+    """What a schedule and its standings say about a programme on their data date (see `report_states`)."""
+    known = found.workspace.programmes.get(programme)
+    if known is None or known.blueprint is None or not found.programmes[programme].computable:
+        return None
+    return Report(known.blueprint.version, dict(_units(found, judged[programme], wanted)))
 
 
 def _units(found: Schedule, standing: ProgrammeStanding, wanted: Collection[str]) -> Iterator[tuple[str, UnitReport]]:

@@ -135,9 +135,9 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path) -> Run:
     """Run `rollout -C ROOT … --as-of` the day of the data."""
 
-    def invoke(*arguments: str, as_of: str | None = AS_OF, **settings: str) -> Result:
+    def invoke(*arguments: str, as_of: str | None = AS_OF, folder: Path = root, **settings: str) -> Result:
         more = ("--as-of", as_of) if as_of is not None else ()
-        return CliRunner().invoke(main, ["-C", str(root), *arguments, *more], env=settings, catch_exceptions=False)
+        return CliRunner().invoke(main, ["-C", str(folder), *arguments, *more], env=settings, catch_exceptions=False)
 
     return invoke
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import FILES, Run
+from tests.history.repositories import Story
 
 
 def test_a_site_is_written_and_said_where_to_begin(run: Run, tmp_path: Path) -> None:
     result = run("site", str(tmp_path / "site"), "--names", "all")
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
-    assert result.stderr.startswith("Wrote 12 pages to ")
+    assert "\nWrote 12 pages to " in result.stderr
     assert result.stderr.endswith(f"open {tmp_path / 'site' / 'index.html'} in a browser.\n")
     assert (tmp_path / "site" / "forces" / "kent.html").is_file()
     assert (tmp_path / "site" / "charts" / "portfolio-centres.svg").is_file()
@@ -66,3 +67,16 @@ def test_all_reports_come_with_their_pictures(run: Run, tmp_path: Path) -> None:
 def test_diagrams_are_drawn_when_asked_for(run: Run) -> None:
     assert "```mermaid" not in run("report", "force", "kent", "--names", "all").stdout
     assert "```mermaid" in run("report", "force", "kent", "--names", "all", "--mermaid").stdout
+
+
+def test_why_no_picture_shows_how_dates_moved_is_said_once(run: Run, tmp_path: Path) -> None:
+    none = run("site", str(tmp_path / "none")).stderr
+    assert none.count("No picture shows how dates moved. ") == 1
+    assert "is in no git repository, so it has no history." in none
+    story = Story(tmp_path / "young")
+    story.commit("2026-11-10", FILES)
+    young = run("report", "all", str(tmp_path / "reports"), folder=story.folder).stderr
+    assert "No picture shows how dates moved. No month has ended between the first commit and the data date." in young
+    older = run("site", str(tmp_path / "site"), as_of="2026-12-11", folder=story.folder).stderr
+    assert older.startswith("Wrote ")
+    assert run("site", str(tmp_path / "quiet"), "-q").stderr == ""

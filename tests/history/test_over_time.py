@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from rollout.history import over_time as over_time_module
+from rollout.history import report_state
 from rollout.history.errors import HistoryError, Shallow
 from rollout.history.over_time import NoProgramme, programme_over_time, programmes_over_time
-from rollout.history.report_state import report_states
 from rollout.history.repository import open_repository
-from rollout.history.trends import Report, Series, Trend
+from rollout.history.trends import Series, Trend
+from rollout.load.workspace import load_workspace
 from rollout.model.workspace import Workspace
+from rollout.schedule.engine import schedule
+from rollout.schedule.result import Schedule
+from rollout.schedule.standing import standings
 from tests.cli.conftest import FILES, KENT
 from tests.history.repositories import Story, git
+from tests.workspace import write_workspace
 
 KENT_FILE = "programmes/cloud/progress/kent.yaml"
 CLOUD = "programmes/cloud/blueprint.yaml"
@@ -58,37 +62,6 @@ def test_month_ends_are_read_from_the_commit_of_that_day(story: Story) -> None:
     assert [day.isoformat() for day in found.days] == ["2026-08-31", "2026-09-30", "2026-10-31", "2026-11-20"]
     assert finishes(found) == ["2026-11-16", "2026-12-02", "2026-12-04", "2026-12-11"]
     assert [point and point.status for point in of(found, "kent").points][-1] == "amber"
-
-
-def test_of_several_programmes_each_state_is_read_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    story.commit("2026-08-10", {**FILES, **kent(40)})
-    story.commit("2026-10-01", kent(20))
-    read = list[date]()
-
-    def counted(state: Workspace, day: date, wanted: Mapping[str, Collection[str]]) -> Mapping[str, Report | None]:
-        read.append(day)
-        return report_states(state, day, wanted)
-
-    monkeypatch.setattr(over_time_module, "report_states", counted)
-    repository = open_repository(story.folder)
-    tip, last = repository.commit("HEAD"), date(2026, 11, 20)
-    found = programmes_over_time(repository, tip, last)
-    assert list(found) == ["cloud", "robots"]
-    assert read == [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), last]
-    assert programmes_over_time(repository, tip, last) == found
-    assert found["cloud"] == over_time(story, "2026-11-20")
-    assert found["robots"] == over_time(story, "2026-11-20", "robots")
-    assert len(read) == 4
-
-
-def test_without_a_register_or_a_blueprint_there_is_no_trend_of_anything(story: Story) -> None:
-    broken = {path: text for path, text in FILES.items() if "robots" not in path}
-    for files in ({"forces.yaml": "service: ["}, {"forces.yaml": FILES["forces.yaml"], CLOUD: "programme: ["}):
-        story.commit("2026-08-10", broken | files)
-        repository = open_repository(story.folder)
-        assert programmes_over_time(repository, repository.commit("HEAD"), date(2026, 11, 20)) == {}
-        with pytest.raises(NoProgramme):
-            over_time(story, "2026-11-20")
 
 
 def test_a_state_without_change_is_computed_anew_for_its_day(story: Story) -> None:
@@ -220,3 +193,76 @@ def test_what_is_not_there_is_said(story: Story) -> None:
     with pytest.raises(NoProgramme) as caught:
         over_time(story, "2026-08-31")
     assert list(caught.value.known) == []
+
+
+def all_over_time(folder: Path, last: str, most: int = 24) -> Mapping[str, Trend]:
+    repository = open_repository(folder)
+    now = schedule(load_workspace(folder), date.fromisoformat(last))
+    return programmes_over_time(repository, repository.commit("HEAD"), now, standings(now), most=most)
+
+
+def test_all_programmes_at_once_tell_what_each_tells_alone(story: Story) -> None:
+    story.commit("2026-08-10", {**FILES, **kent(40)})
+    story.commit("2026-09-30", kent(30))
+    story.commit("2026-11-16", kent(10))
+    alone = {name: over_time(story, "2026-11-20", name) for name in ("cloud", "robots")}
+    assert all_over_time(story.folder, "2026-11-20") == alone
+    assert all_over_time(story.folder, "2026-11-20") == alone, "now from what was kept"
+
+
+def test_each_state_is_scheduled_once_for_all_programmes(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.commit("2026-08-10", {**FILES, **kent(40)})
+    story.commit("2026-10-10", kent(10))
+    asked: list[date] = []
+
+    def counted(workspace: Workspace, day: date) -> Schedule:
+        asked.append(day)
+        return schedule(workspace, day)
+
+    monkeypatch.setattr(report_state, "schedule", counted)
+    assert len(all_over_time(story.folder, "2026-11-20")) == 2
+    assert asked == [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)]
+
+
+def test_the_last_report_date_is_the_schedule_at_hand_committed_or_not(story: Story) -> None:
+    story.commit("2026-08-10", {**FILES, **kent(40)})
+    committed = finishes(all_over_time(story.folder, "2026-11-20")["cloud"])
+    write_workspace(story.folder, kent(60))
+    changed = finishes(all_over_time(story.folder, "2026-11-20")["cloud"])
+    assert changed[:-1] == committed[:-1]
+    assert (committed[-1], changed[-1]) == ("2027-01-27", "2027-02-24")
+
+
+def test_only_the_last_report_dates_count(story: Story) -> None:
+    story.commit("2026-01-10", {**FILES, **kent(40)})
+    days = all_over_time(story.folder, "2026-11-20", most=3)["cloud"].days
+    assert days == (date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 20))
+
+
+def test_a_programme_of_today_is_missing_where_it_was_not_yet_there(story: Story) -> None:
+    story.commit("2026-08-10", {path: text for path, text in FILES.items() if "programmes/cloud" not in path})
+    story.commit("2026-09-10", {path: text for path, text in FILES.items() if "programmes/cloud" in path})
+    story.commit("2026-10-10", {"forces.yaml": "service: ["})
+    story.commit(
+        "2026-11-10", {"forces.yaml": FILES["forces.yaml"], "programmes/robots/blueprint.yaml": "programme: ["}
+    )
+    found = all_over_time(story.folder, "2026-11-20")
+    assert list(found) == ["cloud"], "what cannot be read now has no trend"
+    assert [day.month for day in found["cloud"].gaps] == [8, 10]
+
+
+def test_nothing_of_any_programme_is_no_reason_to_schedule(story: Story) -> None:
+    story.commit("2026-08-10", {"forces.yaml": FILES["forces.yaml"], CLOUD: "programme: ["})
+    story.commit("2026-09-10", FILES)
+    assert [day.month for day in all_over_time(story.folder, "2026-10-10")["robots"].gaps] == [8]
+
+
+def test_all_programmes_need_a_history_too(story: Story, tmp_path: Path) -> None:
+    story.commit("2026-08-10", FILES)
+    with pytest.raises(HistoryError, match="history begins on 2026-08-10"):
+        all_over_time(story.folder, "2026-08-01")
+    assert all_over_time(story.folder, "2026-08-20")["cloud"].days == (date(2026, 8, 20),)
+    story.commit("2026-09-10", kent(10))
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{story.folder}", "one")
+    with pytest.raises(Shallow, match="git fetch --unshallow"):
+        all_over_time(tmp_path / "one", "2026-10-31")

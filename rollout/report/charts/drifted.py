@@ -4,6 +4,7 @@ and each delivery's own key milestones."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
 
 from rollout.history.trends import Series as Past
 from rollout.history.trends import Trend
@@ -13,6 +14,8 @@ from rollout.report.edition import Edition
 
 _NATIONAL, _FORCES = 3, 5
 """Lines of a programme's picture: more than eight cannot be told apart at a glance."""
+MOST_REPORTS = 24
+"""Report dates of a picture: points of more than two years of month ends run into each other."""
 
 
 def programme_lines(edition: Edition, found: Trend) -> list[Series]:
@@ -41,9 +44,10 @@ def delivery_lines(edition: Edition, found: Trend) -> Mapping[str, Sequence[Seri
 
 
 def _shown(edition: Edition, found: Trend) -> Iterator[Past]:
-    """What may be shown, and was seen more than once: one report is no trend."""
+    """What may be shown, is known now and from before (one report is no trend), and was not reached all the while."""
     for past in found.series:
-        if len(past.known) > 1 and edition.shows_milestone(found.programme, past.milestone):
+        is_known = past.points[-1] is not None and len(past.known) > 1
+        if is_known and past.known[0].state != "finished" and edition.shows_milestone(found.programme, past.milestone):
             yield past
 
 
@@ -53,4 +57,5 @@ def _most_slipped(past: Past) -> tuple[int, str, str]:
 
 def _line(found: Trend, past: Past, title: str) -> Series:
     finishes = (None if point is None else point.finish for point in past.points)
-    return Series(title, list(zip(found.days, finishes, strict=True)))
+    points = zip(found.days, finishes, strict=True)
+    return Series(title, list(dropwhile(lambda point: point[1] is None, points)))

@@ -60,6 +60,20 @@ def test_one_report_is_no_trend_and_a_gap_stays_one(tmp_path: Path) -> None:
     assert line.points[1] == (DAYS[1], None)
 
 
+def test_what_is_not_known_now_or_was_reached_from_the_start_is_no_line(tmp_path: Path) -> None:
+    made = edition(tmp_path)
+    assert titles(made, past("kent", "moved", 0, 3, None)) == []
+    line = past("kent", "moved", 0, 0, 0)
+    reached = replace(line, points=tuple(point and point._replace(state="finished") for point in line.points))
+    assert titles(made, reached) == []
+
+
+def test_a_line_begins_with_its_first_point(tmp_path: Path) -> None:
+    made = edition(tmp_path)
+    (line,) = programme_lines(made, found(made, past("kent", "moved", None, 0, 3)))
+    assert [day for day, _ in line.points] == list(DAYS[1:])
+
+
 def test_who_may_not_be_named_and_what_is_marked_higher_stay_out(tmp_path: Path) -> None:
     series = (past("kent", "moved", 0, 1, 2), past("national", "platform", 0, 1, 2))
     assert titles(edition(tmp_path / "withheld", names="withhold"), *series) == ["platform"]
