@@ -72,6 +72,8 @@ def _force(force: DemoForce, team: str | None) -> Iterator[str]:
     yield f"    workforce: {force.workforce}"
     yield f"    tags: [{force.tag}]"
     yield f"    owners: [{team}]" if team else f'    owners: ["{force.account}"]'
+    if force.tile:
+        yield f"    tile: [{force.tile}]"
     yield ""
 
 

@@ -42,6 +42,12 @@ def problems(files: Mapping[str, str], day: date) -> list[Problem]:
     return list(check(workspace, schedule(workspace, day), today=day))
 
 
+def test_every_named_force_has_a_place_of_its_own_on_the_map() -> None:
+    first = next(iter(history(Settings(end=END, forces=50, programmes=1, weeks=4))))
+    placed = [line for line in first.files["forces.yaml"].splitlines() if line.startswith("    tile: ")]
+    assert len(placed) == len(set(placed)) == 46
+
+
 def errors(files: Mapping[str, str], day: date) -> list[str]:
     return [f"{p.location} {p.code} {p.message}" for p in problems(files, day) if p.severity is Severity.ERROR]
 

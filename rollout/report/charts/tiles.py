@@ -46,7 +46,7 @@ class Tile(NamedTuple):
 class Placement:
     """Every force that exists on the data date by column and row, from 0; those without a place in rows below.
 
-    `is_map` says that any has a place: else they stand in rows, in the register's order.
+    `is_map` says that any has a place: else they stand in rows, in the order of their names.
     """
 
     is_map: bool
@@ -57,7 +57,7 @@ class Placement:
     @property
     def said(self) -> str:
         """What a tile's place means."""
-        return f"One tile a force, {'roughly where it lies' if self.is_map else 'in the order of the register'}."
+        return f"One tile a force, {'roughly where it lies' if self.is_map else 'in the order of their names'}."
 
 
 def placement(forces: Sequence[Force]) -> Placement:
@@ -71,7 +71,8 @@ def placement(forces: Sequence[Force]) -> Placement:
     rows = max((row - top + 1 for row, _ in taken), default=0)
     columns = max((column - left + 1 for _, column in taken), default=min(len(forces), _IN_A_ROW))
     places = {force: (column - left, row - top) for (row, column), force in taken.items()}
-    for number, force in enumerate(force for force in forces if force.id not in places):
+    unplaced = [force for force in forces if force.id not in places]
+    for number, force in enumerate(sorted(unplaced, key=lambda force: force.name.casefold())):
         below = rows + (1 if rows else 0) + number // columns
         places[force.id] = (number % columns, below)
     return Placement(

@@ -37,12 +37,12 @@ def test_forces_without_a_place_or_on_a_taken_one_stand_below_the_map() -> None:
 
 
 def test_a_register_without_places_stands_in_rows_and_says_so(tmp_path: Path) -> None:
-    assert placement([force("kent"), force("essex")]).places == {"kent": (0, 0), "essex": (1, 0)}
-    many = placement([force(f"force-{number}") for number in range(20)])
-    assert (many.columns, many.rows, many.places["force-9"]) == (9, 3, (0, 1))
+    assert placement([force("kent"), force("essex")]).places == {"essex": (0, 0), "kent": (1, 0)}
+    many = placement([force(f"force-{number:02}") for number in range(20)])
+    assert (many.columns, many.rows, many.places["force-09"]) == (9, 3, (0, 1))
     chart = portfolio_map(edition(tmp_path / "rows"))
     assert chart is not None
-    assert chart.subtitle.endswith("One tile a force, in the order of the register.")
+    assert chart.subtitle.endswith("One tile a force, in the order of their names.")
     placed = changed("forces.yaml", ("kent: {name: Kent Police,", "kent: {name: Kent Police, tile: [9, 9],"))
     chart = portfolio_map(edition(tmp_path / "map", placed))
     assert chart is not None
