@@ -62,6 +62,18 @@ def test_no_page_scrolls_sideways_on_a_phone(published: Path, *, scripts: bool) 
     assert {path: answer["width"] for path, answer in found.items() if answer["width"] > PHONE["width"]} == {}
 
 
+def test_a_picture_keeps_a_legible_size_on_a_phone_and_fits_a_small_sheet_of_paper(published: Path) -> None:
+    """The smallest letters of a picture, 12 of its 960 pixels, are never drawn below 10 pixels on a screen."""
+    page = (published / "programmes" / "cloud.html").as_uri()
+    widths = "[...document.querySelectorAll('.picture img')].map((one) => one.clientWidth)"
+    phone, paper = visit(
+        {"url": page, "width": 390, "run": f"Math.min(...{widths})"},
+        {"url": page, "width": 390, "media": "print", "run": f"Math.max(...{widths})"},
+    )
+    assert phone["value"] >= 800
+    assert paper["value"] <= 390
+
+
 def test_pages_ask_for_nothing_but_the_site_s_own_files(published: Path) -> None:
     for answer in all_pages(published).values():
         assert answer["console"] == []
