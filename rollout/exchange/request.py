@@ -79,8 +79,8 @@ class Request:
 
     def units(self, programme: str) -> list[UnitSchedule]:
         """The units of a programme that are wanted and may be shown."""
-        units = self.shown.schedule.programmes[programme].units.values()
-        return [row for row in units if self.force is None or row.unit in self.asked]
+        units = self.shown.schedule.programmes[programme].units
+        return [units[unit] for unit in units if self.force is None or unit in self.asked]
 
     @cached_property
     def chosen(self) -> dict[str, list[UnitSchedule]]:

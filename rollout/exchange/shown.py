@@ -15,6 +15,7 @@ from rollout.model.problem import Problem
 from rollout.model.progress import NATIONAL, Confidence
 from rollout.report.edition import Edition
 from rollout.report.words import plural
+from rollout.schedule.lazy import LazyMapping
 from rollout.schedule.result import Key, MilestoneSchedule, ProgrammeSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import ForceStanding, NationalStanding, ProgrammeStanding
 
@@ -66,10 +67,11 @@ class Shown:
 
     def _programme(self, programme: ProgrammeSchedule) -> ProgrammeSchedule:
         name = programme.programme
-        named = {unit: row for unit, row in programme.units.items() if self.may_name(name, unit)}
+        named = [unit for unit in programme.units if self.may_name(name, unit)]
         return replace(
             programme,
-            units={unit: self._unit(row, name) for unit, row in named.items()},
+            # Most exports are of one force: the rows of all others are never looked at.
+            units=LazyMapping(named, lambda unit: self._unit(programme.units[unit], name)),
             national={m.key.milestone: self._milestone(m) for m in self.edition.national(name)},
         )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rollout.schedule.result import Key
+from rollout.exchange.shown import Shown
+from rollout.schedule.result import Key, UnitSchedule
 from tests.exchange.stories import request, text
 from tests.report.stories import CLOUD, KENT, NATIONAL, SERVICE, TOGETHER, changed
 
@@ -163,3 +164,20 @@ def test_small_counts_are_veiled_where_names_are_withheld(tmp_path: Path) -> Non
     counts = json.loads(text("json", asked))["programmes"][0]["counts"]
     assert counts["declined"] == "fewer than 3"
     assert counts["complete"] == 0
+
+
+def test_an_export_of_one_force_works_out_no_other_force_s_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    real = Shown._unit
+
+    def counted(self: Shown, unit: UnitSchedule, programme: str) -> UnitSchedule:
+        made.append(f"{unit.unit}/{programme}")
+        return real(self, unit, programme)
+
+    monkeypatch.setattr(Shown, "_unit", counted)
+    asked = request(tmp_path, names="exceptions", force="kent")
+    text("csv", asked)
+    text("json", asked)
+    assert made == ["kent/cloud", "kent/network"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from rollout.exchange.formats import FORMATS, export
@@ -63,6 +64,10 @@ def of_force(edition: Edition, force: str) -> list[Download]:
 
 def contents(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Every download's bytes by its path."""
-    for one in downloads(edition):
-        request = Request(edition=edition, programme=one.programme, force=one.force, view=one.view)
-        yield one.path, export(FORMATS[one.format], request)
+    # The formats of one set of rows stand side by side, and what may be shown of it is worked out once for them all.
+    for (view, programme, force), files in groupby(
+        downloads(edition), lambda one: (one.view, one.programme, one.force)
+    ):
+        request = Request(edition=edition, programme=programme, force=force, view=view)
+        for one in files:
+            yield one.path, export(FORMATS[one.format], request)

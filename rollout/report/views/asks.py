@@ -7,7 +7,7 @@ from datetime import date
 
 from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Ask
-from rollout.report.edition import Edition
+from rollout.report.edition import Edition, once
 from rollout.report.words import long_date
 
 
@@ -39,14 +39,22 @@ class AskView:
 def asks(edition: Edition) -> Iterator[AskView]:
     """Every ask of every programme the edition may show, in the order of the files."""
     for name in edition.programmes:
-        programme = edition.schedule.workspace.programmes[name]
-        files = dict(programme.units)
-        if programme.national is not None:
-            files[NATIONAL] = programme.national
-        for unit, progress in files.items():
-            for ask in progress.asks:
-                if ask.milestone is None or edition.shows_milestone(name, ask.milestone):
-                    yield _view(edition, name, unit, ask)
+        yield from asks_of(edition, name)
+
+
+@once
+def asks_of(edition: Edition, programme: str) -> list[AskView]:
+    """Every ask of one programme, in the order of its files."""
+    known = edition.schedule.workspace.programmes[programme]
+    files = dict(known.units)
+    if known.national is not None:
+        files[NATIONAL] = known.national
+    return [
+        _view(edition, programme, unit, ask)
+        for unit, progress in files.items()
+        for ask in progress.asks
+        if ask.milestone is None or edition.shows_milestone(programme, ask.milestone)
+    ]
 
 
 def _view(edition: Edition, programme: str, unit: str, ask: Ask) -> AskView:

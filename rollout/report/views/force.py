@@ -8,7 +8,7 @@ from typing import Any
 from rollout.model.dataclass import dataclass
 from rollout.report.edition import Edition
 from rollout.report.since import Changes
-from rollout.report.views.asks import AskView, asks
+from rollout.report.views.asks import AskView, asks_of
 from rollout.report.views.exceptions import ExceptionView, exceptions
 from rollout.report.views.grid import Grid
 from rollout.report.views.lessons import lessons
@@ -138,7 +138,9 @@ def _section(edition: Edition, programme: str, row: ForceStanding, unit: str) ->
         likely_dates=unit_grid(edition, programme, unit) if likely else None,
         exceptions=tuple(exceptions(edition, programme, unit)),
         asks=tuple(
-            view for view in asks(edition) if view.state == "open" and view.path.startswith(f"{unit}/{programme}/")
+            view
+            for view in asks_of(edition, programme)
+            if view.state == "open" and view.path.startswith(f"{unit}/{programme}/")
         ),
         risks=_risks(edition, programme, unit),
         benefits=_benefits(edition, programme, unit),
