@@ -1,9 +1,10 @@
 """Reports of old states kept in the git directory: only to be quicker, never to be believed.
 
-What a state says about a programme on a day follows from the ids of its files, the day, and this program; so it is
-kept under all three, and a state that was looked at before need not be read again. The cache may be deleted at any
-time. A file that is damaged, of another version, or not of the expected shape is as good as none; one that cannot be
-written is left unwritten. Whatever it holds is checked for its form before it is used, as text from any file is.
+What a state says about a programme on a day follows from the id of its tree, the day, and this program; so it is kept
+under all three, and of a state that was looked at before not even the list of its files is read again. The cache may be
+deleted at any time. A file that is damaged, of another version, or not of the expected shape is as good as none; one
+that cannot be written is left unwritten. Whatever it holds is checked for its form before it is used, as text from any
+file is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from rollout import __version__
-from rollout.history.snapshots import Snapshot
 from rollout.history.trends import Point, Report, UnitReport
 from rollout.load.scalars import is_slug
 from rollout.schedule.standing import Status
@@ -75,11 +75,9 @@ class ReportCache:
         return f"{self._question} {hashlib.sha256(body.encode()).hexdigest()}"
 
 
-def state_key(snapshot: Snapshot, day: date) -> str:
-    """What a report follows from: the ids of a state's files, and the day."""
-    files = "\n".join(f"{key.path}\0{key.id}" for key in snapshot.files)
-    digest = hashlib.sha256(files.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{digest} {day}"
+def state_key(tree: str, prefix: str, day: date) -> str:
+    """What a report follows from: the id of a commit's tree, the workspace's folder in it, and the day."""
+    return f"{tree} {day} {prefix}"
 
 
 def _program() -> str:

@@ -47,6 +47,7 @@ _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_FLUSH": "0",  # else `rev-list` and `log` write into a pipe line by line
     "GIT_ALLOW_PROTOCOL": "",  # older versions know no other way: a fetch for a missing object then fails at once
     "GIT_PAGER": "",
     "GIT_ASKPASS": "",

@@ -5,16 +5,17 @@ One programme's trend ends in a commit; those of all programmes, for reports, en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 
+from rollout.history.batch import Batch
 from rollout.history.cache import ReportCache, state_key
 from rollout.history.errors import HistoryError, Shallow
 from rollout.history.line import Line
 from rollout.history.moments import commit_by, starts_late
 from rollout.history.report_state import report_of, report_states
 from rollout.history.repository import Repository
-from rollout.history.snapshots import Snapshot, plans, snapshots, value_states
+from rollout.history.snapshots import Snapshot, plans, root_trees, snapshots, value_states
 from rollout.history.trends import Report, Trend, followed, report_dates, trend
 from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
@@ -60,10 +61,10 @@ def programme_over_time(
     days = report_dates(line.first_day, last, every)
     commits = [commit_by(repository, line, day) for day in days]
     with repository.batch() as batch:
-        found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits)), repository.prefix)}
-        register, newest = _plan(plans(batch, found[commits[-1]]), programme, last)
-    asked = {state_key(found[commit], day): (commit, day) for commit, day in zip(commits, days, strict=True)}
-    known = _known(repository, found, asked, {programme: _every_name(newest)}, done)[programme]
+        asked = _asked(repository, batch, zip(commits, days, strict=True))
+        (now,) = snapshots(batch, commits[-1:], repository.prefix)
+        register, newest = _plan(plans(batch, now), programme, last)
+        known = _known(repository, batch, asked, {programme: _every_name(newest)}, done)[programme]
     return trend(programme, register, newest, [(day, known[key]) for key, (_, day) in asked.items()])
 
 
@@ -90,13 +91,12 @@ def programmes_over_time(
     """
     line = _line(repository, tip, now.data_date)
     past = report_dates(line.first_day, now.data_date)[-most:-1]
-    commits = {day: commit_by(repository, line, day) for day in past}
+    commits = [commit_by(repository, line, day) for day in past]
     plan = {name: known.blueprint for name, known in now.workspace.programmes.items() if known.blueprint is not None}
     wanted = {name: _every_name(blueprint) for name, blueprint in plan.items()}
     with repository.batch() as batch:
-        found = {s.commit: s for s in snapshots(batch, tuple(dict.fromkeys(commits.values())), repository.prefix)}
-    asked = {state_key(found[commit], day): (commit, day) for day, commit in commits.items()}
-    known = _known(repository, found, asked, wanted, lambda _: None)
+        asked = _asked(repository, batch, zip(commits, past, strict=True))
+        known = _known(repository, batch, asked, wanted, lambda _: None)
     return {
         name: trend(
             name,
@@ -120,10 +120,21 @@ def _line(repository: Repository, tip: str, last: date) -> Line:
     return line
 
 
+Asked = Mapping[str, tuple[str, date]]
+"""Commits and report dates by the key of the state."""
+
+
+def _asked(repository: Repository, batch: Batch, states: Iterable[tuple[str, date]]) -> Asked:
+    """Commits and days by what their reports are kept under."""
+    states = tuple(states)
+    trees = root_trees(batch, [commit for commit, _ in states])
+    return {state_key(trees[commit], repository.prefix, day): (commit, day) for commit, day in states}
+
+
 def _known(
     repository: Repository,
-    found: Mapping[str, Snapshot],
-    asked: Mapping[str, tuple[str, date]],
+    batch: Batch,
+    asked: Asked,
     wanted: Mapping[str, Collection[str]],
     done: Callable[[date], object],
 ) -> Mapping[str, Mapping[str, Report | None]]:
@@ -131,6 +142,8 @@ def _known(
     caches = {name: ReportCache(repository.common_dir, name, ids) for name, ids in wanted.items()}
     known = {name: cache.load() for name, cache in caches.items()}
     missing = {key: at for key, at in asked.items() if any(key not in kept for kept in known.values())}
+    commits = tuple(dict.fromkeys(commit for commit, _ in missing.values()))
+    found = dict(zip(commits, snapshots(batch, commits, repository.prefix), strict=True))
     new = dict(_reports(repository, found, missing, wanted, done))
     if new:
         for name, cache in caches.items():
@@ -143,13 +156,12 @@ def _known(
 def _reports(
     repository: Repository,
     found: Mapping[str, Snapshot],
-    asked: Mapping[str, tuple[str, date]],
+    asked: Asked,
     wanted: Mapping[str, Collection[str]],
     done: Callable[[date], object],
 ) -> Iterator[tuple[str, Mapping[str, Report | None]]]:
     """The reports of each state and day that is not known yet, in order; a state is read once for all its days."""
-    commits = tuple(dict.fromkeys(commit for commit, _ in asked.values()))
-    reading = value_states(repository, [found[commit] for commit in commits])
+    reading = value_states(repository, tuple(found.values()))
     state, at = None, ""
     for key, (commit, day) in asked.items():
         if commit != at:

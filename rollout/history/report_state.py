@@ -30,7 +30,7 @@ def report_states(
     if all(programme.blueprint is None for programme in known):
         return dict.fromkeys(wanted)
     found = schedule(workspace, day)
-    judged = standings(found)
+    judged = standings(found, wanted)
     return {name: report_of(found, judged, name, ids) for name, ids in wanted.items()}
 
 

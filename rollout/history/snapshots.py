@@ -77,6 +77,15 @@ def snapshots(batch: Batch, commits: Sequence[str], prefix: str = "") -> tuple[S
     )
 
 
+def root_trees(batch: Batch, commits: Sequence[str]) -> Mapping[str, str]:
+    """The id of each commit's tree, by commit: equal ids, equal files.
+
+    Raises:
+        GitFailed: If a commit is not in this clone.
+    """
+    return {commit: head.tree for commit, head in _Trees(batch).commits(commits).items()}
+
+
 def _files(trees: _Trees, root: str | None) -> Mapping[FileKey, TreeEntry]:
     found: dict[str, TreeEntry] = {}
     for entry in trees.entries(root) if root is not None else ():

@@ -7,7 +7,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from rollout.model.problem import Problem, in_reading_order
@@ -74,9 +74,12 @@ def _empty(name: str, workspace: Workspace) -> ProgrammeSchedule:
     )
 
 
-def inherited_variance(schedule: Schedule) -> Mapping[tuple[str, str], int]:
-    """Per (programme, unit): the part of its live milestone's variance that comes from outside the unit."""
-    return inherited_variances(schedule.passes.inputs, schedule.passes.early)
+def inherited_variance(schedule: Schedule, only: Collection[str] | None = None) -> Mapping[tuple[str, str], int]:
+    """Per (programme, unit): the part of its live milestone's variance that comes from outside the unit.
+
+    `only` names the programmes asked for; None: all of them.
+    """
+    return inherited_variances(schedule.passes.inputs, schedule.passes.early, only=only)
 
 
 def variance_alone(schedule: Schedule) -> Mapping[tuple[str, str], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, forward
@@ -11,16 +11,19 @@ from rollout.schedule.state import Inputs, RowState, State
 
 
 def inherited_variances(
-    inputs: Inputs, early: Sequence[Early], *, alone: bool = False
+    inputs: Inputs, early: Sequence[Early], *, alone: bool = False, only: Collection[str] | None = None
 ) -> Mapping[tuple[str, str], int]:
     """Per (programme, unit): the working days its live milestone would be late if only others were late.
 
     Each unit's own unfinished milestones take their planned durations from what they inherit, its finished ones stand
     at their baselines; national milestones and other programmes stay where the schedule has them, or, for a plan left
-    `alone`, bind nothing. Units whose live milestone has no baseline, or does not apply, are left out.
+    `alone`, bind nothing. Left out are units whose live milestone has no baseline, or does not apply, and programmes
+    that are not among `only`, where that is given.
     """
     found: dict[tuple[str, str], int] = {}
-    for cohorts in inputs.network.cohorts.values():
+    for name, cohorts in inputs.network.cohorts.items():
+        if only is not None and name not in only:
+            continue
         ours = [row for cohort in cohorts if not cohort.is_national for row in cohort.rows.values()]
         trial: list[Early | None] = [_silent(each) for each in early] if alone else list(early)
         starts = {id(cohort): _starts(cohort) for cohort in cohorts}

@@ -7,7 +7,7 @@ last had.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -130,19 +130,21 @@ class ProgrammeStanding:
     forces: tuple[ForceStanding, ...]
 
 
-def standings(shown: Schedule) -> Mapping[str, ProgrammeStanding]:
+def standings(shown: Schedule, only: Collection[str] | None = None) -> Mapping[str, ProgrammeStanding]:
     """The standing of every force in scope of every programme, by programme id.
 
     Args:
         shown: The schedule at the data date, whose dates are the ones shown.
+        only: The programmes asked for; None: all of them.
     """
     fresh, stale = _own_dates(shown)
     at_return = _rerun(shown, fresh)
     at_last = _rerun(shown, stale)
-    inherited = inherited_variance(shown)
+    inherited = inherited_variance(shown, only)
     return {
         name: _Judge(shown, at_return, at_last, inherited, programme, frozenset(fresh)).programme()
         for name, programme in shown.workspace.programmes.items()
+        if only is None or name in only
     }
 
 

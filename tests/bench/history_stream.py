@@ -2,9 +2,9 @@
 
     python -m tests.bench.history_stream COMMITS WEEKS [FORCES [PROGRAMMES [MILESTONES]]] | git fast-import
 
-One commit a file and week: each force confirms its file, and reports what has begun, what is finished, and how much is
-left. Blueprints change now and then. Starts are spread over the first half of the time, so that something is always
-under way.
+One commit a report: a force confirms its file, and says what has begun, what is finished, and how much is left. With as
+many commits as files and weeks every file is reported every week; with fewer they take turns, evenly over the time.
+Blueprints change now and then. Starts are spread over the first half of the time, so that something is always under way.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Delivery:
 
 
 def stream(commits: int, weeks: int, forces: int = 50, programmes: int = 8, milestones: int = 40) -> Iterator[bytes]:
-    """The stream, commit by commit, ending in the week of `DATA_DATE`."""
+    """The stream, commit by commit, ending in the week of `DATA_DATE`; about as many commits as asked for."""
     files = dict(made.portfolio(forces, programmes, milestones))
     first = DATA_DATE - timedelta(days=2) - WEEK * weeks
     for path, text in files.items():
@@ -89,6 +89,7 @@ def stream(commits: int, weeks: int, forces: int = 50, programmes: int = 8, mile
         (p, f): _Delivery(p, f, milestones, first, weeks * 7) for p in range(programmes) for f in range(forces)
     }
     number = 1
+    cycle = max(1.0, weeks * len(deliveries) / commits)  # weeks from one report of a file to the next
     for week in range(1, weeks + 1):
         day = first + WEEK * week
         if week % 26 == 0:
@@ -96,9 +97,10 @@ def stream(commits: int, weeks: int, forces: int = 50, programmes: int = 8, mile
             files[path] = files[path].replace("duration: 11d", "duration: 12d").replace("duration: 7d", "duration: 8d")
             yield _commit(number, day, "Durations as learned", (path, files[path]))
             number += 1
-        for (p, f), delivery in deliveries.items():
-            if number >= commits:
-                return
+        for index, ((p, f), delivery) in enumerate(deliveries.items()):
+            begun = index / len(deliveries)
+            if int(week / cycle + begun) == int((week - 1) / cycle + begun):
+                continue
             path = f"programmes/{programme_id(p)}/progress/{force_id(f)}.yaml"
             yield _commit(number, day, f"{force_id(f)} reports", (path, delivery.text(day)))
             number += 1
