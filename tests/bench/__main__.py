@@ -20,6 +20,7 @@ from tests.bench import inside
 from tests.bench.histories import demo_figures
 from tests.bench.inside import Figure, paired
 from tests.bench.portfolio import write_portfolio
+from tests.bench.publish import site_figures
 from tests.bench.taskjuggler import finishes, our_finishes, write_plain_portfolio, write_taskjuggler
 
 AS_OF = "2026-11-22"
@@ -137,6 +138,8 @@ def main() -> None:
         for figure in whole_commands(root, options.runs):
             print(figure)
         for figure in demo_figures(process, ROLLOUT, options.runs):
+            print(figure)
+        for figure in site_figures(rollout, options.runs):
             print(figure)
         if options.taskjuggler:
             for figure in against_taskjuggler():
