@@ -61,14 +61,14 @@ def slides(repository: Repository, tip: str, workspace: Workspace, data_date: da
 
     Args:
         repository: Where; a shallow clone gives nothing, nor does one that is damaged.
-        tip: The end of the line of commits before the workspace, as a person names it.
+        tip: The end of the line of commits before the workspace, a full id.
         workspace: The state that is checked; it may hold what is not committed yet.
         data_date: Later confirmations do not count.
     """
     if repository.is_shallow:
         return {}
     with suppress(HistoryError):  # what cannot be looked up is no finding
-        return _slides(repository, repository.commit(tip), workspace, data_date)
+        return _slides(repository, tip, workspace, data_date)
     return {}
 
 

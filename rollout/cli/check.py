@@ -74,10 +74,13 @@ def command(
         from rollout.cli.fix import write_answers
 
         write_answers(session, inside, wanted, unwanted)
-    problems, sources = _found(session, _head(session), inside, with_quality=wants_quality)
+    base, head = (None, _head(session)) if diff_base is None else _change(session, diff_base)
+    problems, sources = _found(session, head, inside, with_quality=wants_quality)
     lines: Collection[tuple[str, int]] | None = None
-    if diff_base is not None:
-        before = _found(session, _base(session, diff_base), inside, with_quality=wants_quality)
+    if base is not None:
+        if all(problem.code != "P416" for problem in problems):
+            base = base._replace(line=lambda: None)  # then nobody asks what the base's history says
+        before = _found(session, base, inside, with_quality=wants_quality)
         from rollout.check.introduced import introduced, new_lines
 
         problems = introduced(problems, before.problems, sources, before.sources)
@@ -120,11 +123,10 @@ class _Found(NamedTuple):
 
 
 class _State(NamedTuple):
-    """One state of the workspace: how to read it, and the line of commits before it where there is one."""
+    """One state of the workspace: how to read it, and the last commit of the line before it where there is one."""
 
     load: Callable[[Collection[str] | None], Workspace]
-    repository: Callable[[], Repository | None]
-    tip: str
+    line: Callable[[], tuple[Repository, str] | None]
 
 
 def _found(session: Session, state: _State, paths: list[str], *, with_quality: bool) -> _Found:
@@ -156,37 +158,37 @@ def _found(session: Session, state: _State, paths: list[str], *, with_quality: b
 
 def _slides(state: _State, workspace: Workspace, day: date) -> Mapping[Unit, Slide]:
     """What history says about the returns; nothing without history."""
-    repository = state.repository()
-    if repository is None:
+    line = state.line()
+    if line is None:
         return {}
     from rollout.check.past_returns import slides
 
-    return slides(repository, state.tip, workspace, day)
+    return slides(*line, workspace, day)
 
 
 def _head(session: Session) -> _State:
     """What is checked: the working tree, or the commit that `--at` names."""
     past = session.past
     if past is not None:
-        return _State(session.load, lambda: past.repository, past.moment.commit)
-    return _State(session.load, lambda: _repository(session.root), "HEAD")
+        return _State(session.load, lambda: (past.repository, past.moment.commit))
+    return _State(session.load, lambda: _line(session.root.absolute()))
 
 
-def _repository(root: Path) -> Repository | None:
-    """The repository around the workspace, where there is one that can be read: files can be checked without git."""
-    root = root.absolute()
+def _line(root: Path) -> tuple[Repository, str] | None:
+    """The repository around the workspace and its last commit, where there are any: files are checked without, too."""
     if not any(os.path.lexists(folder / ".git") for folder in (root, *root.parents)):
         return None  # a look is quicker than a process
     from rollout.history.errors import HistoryError
     from rollout.history.repository import open_repository
 
     with suppress(HistoryError):
-        return open_repository(root)
+        repository = open_repository(root)
+        return repository, repository.commit("HEAD")
     return None
 
 
-def _base(session: Session, reference: str) -> _State:
-    """Reads the workspace as it was where the change left `reference`; the end of the change is what is checked."""
+def _change(session: Session, reference: str) -> tuple[_State, _State]:
+    """Where the change left `reference`, and its end, which is what is checked."""
     from rollout.check.proposal import fork
     from rollout.history.repository import open_repository
     from rollout.history.snapshots import workspace_at
@@ -201,4 +203,4 @@ def _base(session: Session, reference: str) -> _State:
         with session.asking_history():
             return workspace_at(repository, before)
 
-    return _State(load, lambda: repository, before)
+    return _State(load, lambda: (repository, before)), _State(session.load, lambda: (repository, head))

@@ -11,6 +11,8 @@ from rollout.cli.options import common_options
 from rollout.cli.session import Failure, Session
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rollout.history.conditions import Condition
     from rollout.history.diff import Diff
     from rollout.history.moments import Moment
@@ -101,31 +103,36 @@ def _read(session: Session, repository: Repository, asked: _Asked, *, over_time:
 
     head = moment(repository, asked.head) if asked.head is not None else session.past and session.past.moment
     day = session.given_day or (session.as_of if head is None else head.day)
-    base = _base(repository, moment(repository, asked.base), head)
+    tip = head.commit if head is not None else repository.commit("HEAD")
     return read_sides(
         repository,
-        base if over_time else Moment(base.commit, day),
+        _base(repository, asked.base, tip, None if over_time else day),
         None if head is None else Moment(head.commit, day),
         root=session.root,
         today=day,
     )
 
 
-def _base(repository: Repository, base: Moment, head: Moment | None) -> Moment:
+def _base(repository: Repository, written: str, head: str, day: date | None) -> Moment:
     """Where the head left the base: the base itself, or the last commit the two share.
+
+    `day` is its data date; when None that of the base, or of the commit.
 
     Raises:
         Failure: If they share none that is here.
     """
-    from rollout.history.moments import Moment, commit_day
+    from rollout.history.moments import Moment, commit_day, moment, named_commit
 
-    shared = repository.merge_base(base.commit, head.commit if head is not None else repository.commit("HEAD"))
+    base = moment(repository, written) if day is None else Moment(named_commit(repository, written), day)
+    shared = repository.merge_base(base.commit, head)
     if shared is None:
         raise Failure(
             "The two share no history that is here. Fetch more of it (git fetch --unshallow, or in a workflow "
             "fetch-depth: 0), then try again."
         )
-    return base if shared == base.commit else Moment(shared, commit_day(repository, shared))
+    if shared == base.commit:
+        return base
+    return Moment(shared, commit_day(repository, shared) if day is None else day)
 
 
 def _print_tables(session: Session, found: Diff) -> None:

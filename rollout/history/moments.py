@@ -73,14 +73,31 @@ def moment(repository: Repository, written: str, tip: str = "HEAD") -> Moment:
         Shallow: If the day lies before the part of history that this clone has.
         HistoryError: If the day lies before history begins.
     """
+    day = _day(written)
+    if day is not None:
+        return moment_of_day(repository, day, tip)
+    commit = repository.commit(written)
+    return Moment(commit, commit_day(repository, commit))
+
+
+def named_commit(repository: Repository, written: str, tip: str = "HEAD") -> str:
+    """The commit alone of the state a person names: its own day is not looked up (see `moment`)."""
+    day = _day(written)
+    return repository.commit(written) if day is None else moment_of_day(repository, day, tip).commit
+
+
+def _day(written: str) -> date | None:
+    """The day that is written; None when a reference is.
+
+    Raises:
+        BadReference: If it is no real day.
+    """
     if _DAY.fullmatch(written) is None:
-        commit = repository.commit(written)
-        return Moment(commit, commit_day(repository, commit))
+        return None
     try:
-        day = date.fromisoformat(written)
+        return date.fromisoformat(written)
     except ValueError:
         raise BadReference(f'"{written}" is not a day of the calendar.') from None
-    return moment_of_day(repository, day, tip)
 
 
 def moment_of_day(repository: Repository, day: date, tip: str = "HEAD") -> Moment:

@@ -52,7 +52,8 @@ def thrice(story: Story, *facts: str, head: str = "") -> None:
 
 def found(story: Story, day: date = DAY) -> Mapping[Unit, Slide]:
     root = story.folder / "service"
-    return slides(open_repository(root), "HEAD", load_workspace(root), day)
+    repository = open_repository(root)
+    return slides(repository, repository.commit("HEAD"), load_workspace(root), day)
 
 
 SLID = {("cloud", "kent"): Slide(date(2026, 6, 5), date(2026, 7, 3))}
@@ -226,7 +227,8 @@ def test_a_shallow_or_damaged_repository_says_nothing(told: Story, tmp_path: Pat
     thrice(told)
     git(tmp_path, "clone", "--quiet", "--depth=3", f"file://{told.folder}", "shallow")
     root = tmp_path / "shallow" / "service"
-    assert slides(open_repository(root), "HEAD", load_workspace(root), DAY) == {}
+    repository = open_repository(root)
+    assert slides(repository, repository.commit("HEAD"), load_workspace(root), DAY) == {}
     blob = told.git("rev-parse", "HEAD~2^{tree}")
     (told.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     assert found(told) == {}
@@ -258,7 +260,7 @@ def test_only_the_change_that_confirms_once_more_introduces_it(told: Story) -> N
 
 def test_files_named_one_by_one_are_checked_without_history(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     thrice(told)
-    monkeypatch.setattr("rollout.cli.check._repository", None)
+    monkeypatch.setattr("rollout.cli.check._line", None)
     assert codes(told, str(told.folder / "service" / PATH)) == []
 
 
