@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 
-from rollout.forecast.crossings import Boundaries
 from rollout.forecast.evidence import Case, cases, known_until
 from rollout.forecast.model import Effects, Model, Samples
 from rollout.forecast.spread import Ratio, planned_ratio, usual_spread
-from rollout.forecast.streams import BLOCK, Streams
+from rollout.forecast.streams import BLOCK, Streams, fill_normals
 from rollout.forecast.tail import above
 from rollout.model.register import Spread
 from rollout.schedule.network import Row
@@ -19,7 +19,11 @@ from rollout.schedule.passes import Passes
 from rollout.schedule.state import State
 
 LONGEST = 12_000
-"""Working days: nothing is drawn longer than half a century."""
+"""Working days: nothing is drawn longer than half a century. It fits `Days`."""
+TOGETHER = 5
+"""Blocks whose durations are drawn at once: going to a stream's place takes as long as drawing a block from it."""
+
+Days = npt.NDArray[np.int16]
 
 
 class Uncertain:
@@ -77,6 +81,8 @@ class Draws:
             for name, found in self.cases.items()
         }
         self._effects = {name: self._drawn(name) for name in self.models}
+        self._drawn_block = -1
+        self._held: Mapping[int, Days] = {}
 
     def _drawn(self, programme: str) -> Effects:
         rows = [found for found in self.uncertain.values() if found.row.programme == programme]
@@ -84,33 +90,40 @@ class Draws:
         units = {unit for found in rows for unit in found.units}
         return self.models[programme].draw(milestones, sorted(filter(None, units)), self._samples)
 
-    def block(self, number: int) -> Mapping[int, Boundaries]:
+    def block(self, number: int) -> Mapping[int, Days]:
         """Whole durations, by row index: uncertain lanes by samples of the block (the last block may be short)."""
-        size = min(BLOCK, self._samples - number * BLOCK)
-        return {index: self._durations(found, number, size) for index, found in self.uncertain.items()}
+        drawn, place = divmod(number, TOGETHER)
+        if drawn != self._drawn_block:
+            size = min(TOGETHER * BLOCK, self._samples - drawn * TOGETHER * BLOCK)
+            self._held = {index: self._durations(found, drawn, size) for index, found in self.uncertain.items()}
+            self._drawn_block = drawn
+        return {index: days[:, place * BLOCK : (place + 1) * BLOCK] for index, days in self._held.items()}
 
-    def _durations(self, found: Uncertain, block: int, size: int) -> Boundaries:
+    def _durations(self, found: Uncertain, block: int, size: int) -> Days:
+        """The durations of a row's lanes in the samples that are drawn together, worked out in one array."""
         row, effects = found.row, self._effects[found.row.programme]
-        part = slice(block * BLOCK, block * BLOCK + size)
-        noise = found.wider * effects.noise[part]
-        centre = np.broadcast_to(effects.common[row.milestone.id][part], noise.shape).copy()
-        if not row.cohort.is_national:
-            centre += np.stack([effects.pace[unit or ""][part] for unit in found.units])
-        if not effects.is_learned:
-            centre *= found.wider
-        centre += found.centre
-        logs = np.empty_like(centre)
+        part = slice(block * TOGETHER * BLOCK, block * TOGETHER * BLOCK + size)
+        common, noise = effects.common[row.milestone.id][part], effects.noise[part]
+        logs = np.empty((len(found.lanes), size), dtype=np.float32)
         for at, (unit, lasted) in enumerate(zip(found.units, found.lasted, strict=True)):
             stream = self._streams.at("noise", row.programme, unit or "", row.milestone.id, block=block)
+            wider, own = found.wider[at, 0], logs[at]
+            centre = common if unit is None else common + effects.pace[unit][part]
+            if not effects.is_learned:
+                centre = centre * wider
             if lasted:
-                least = (log((lasted + 0.5) / found.planned[at, 0]) - centre[at]) / noise[at].astype(float)
-                logs[at] = above(least, 1 - stream.random(size))
+                least = log((lasted + 0.5) / found.planned[at, 0]) - found.centre[at, 0] - centre
+                own[:] = above(least / (wider * noise).astype(float), 1 - stream.random(size))
             else:
-                stream.standard_normal(dtype=np.float32, out=logs[at])
-        logs *= noise
-        logs += centre
-        days = np.rint(found.planned * np.exp(np.minimum(logs, np.float32(20))))
-        return np.clip(days, 1, LONGEST).astype(np.int32)
+                fill_normals(stream, own)
+            own *= noise
+            own *= wider
+            own += centre
+        logs += found.centre
+        np.exp(np.minimum(logs, np.float32(20), out=logs), out=logs)
+        logs *= found.planned
+        np.rint(logs, out=logs)
+        return np.clip(logs, 1, LONGEST, out=logs).astype(np.int16)
 
 
 def _open_ratios(row: Row, passes: Passes, spread: Spread) -> list[tuple[int, Ratio]]:

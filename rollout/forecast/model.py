@@ -250,7 +250,7 @@ class Model:
         right = np.append(pulls.sum(), pulls.sum(axis=0)) - design[units].T @ lean
         factor = np.linalg.cholesky(matrix)
         return _State(
-            mean=np.linalg.solve(factor.T, np.linalg.solve(factor, right)),
+            mean=np.linalg.solve(matrix, right),
             factor=factor,
             pull=pull,
             lean=lean,

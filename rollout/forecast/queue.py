@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
 from rollout.model.register import Centre
@@ -32,8 +33,6 @@ _FAR = 1 << 40
 """A boundary later than any."""
 _HORIZON = 366 * 45
 """Days for which the tables of calendars are made."""
-
-Whole = npt.NDArray[np.int64]
 
 
 class Job(NamedTuple):
@@ -234,7 +233,7 @@ class Queues:
         ]
         self.is_empty = not self._lines
 
-    def run(self, durations: Mapping[int, Boundaries], unlimited: Sequence[Sampled]) -> list[Sampled]:
+    def run(self, durations: Mapping[int, Whole], unlimited: Sequence[Sampled]) -> list[Sampled]:
         """The network with every queue in it, given how it goes without any."""
         done = list(unlimited)
         size = max(row.finish.shape[1] for row in done)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries, Tables
 from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
@@ -112,7 +113,7 @@ class ForwardPass:
             id(arc): grouped(arc.pairs) for plan in plans for arc in plan.row.arcs_in if arc.pairs is not None
         }
 
-    def run(self, durations: Mapping[int, Boundaries], held: Mapping[int, Boundaries] | None = None) -> list[Sampled]:
+    def run(self, durations: Mapping[int, Whole], held: Mapping[int, Boundaries] | None = None) -> list[Sampled]:
         """Every row of the network.
 
         Args:
@@ -131,7 +132,7 @@ class ForwardPass:
         return done
 
     @staticmethod
-    def work_left(plan: RowPlan, durations: Boundaries | None) -> Boundaries:
+    def work_left(plan: RowPlan, durations: Whole | None) -> Boundaries:
         """Remaining working days of a row's lanes."""
         if durations is None:
             return plan.remaining

@@ -10,7 +10,9 @@ References:
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import blake2b
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,32 @@ import numpy.typing as npt
 BLOCK = 500
 """Samples drawn and followed through the network at once."""
 
+_LEVELS = 1 << 16
+"""Into how many equally likely slices a standard normal is cut; a draw is the middle (by probability) of one."""
+
+_A_WORD = 4
+"""Draws that one word of 64 random bits makes."""
+
 _INCREMENT = 0x5851F42D4C957F2D14057B7EF767814F | 1
+
+
+@cache
+def _quantiles() -> npt.NDArray[np.float32]:
+    """The standard normal's quantiles at the middle of each slice: mean 0, variance 1 to four digits, ends at ±4.3."""
+    normal = NormalDist()
+    lower = [normal.inv_cdf((level + 0.5) / _LEVELS) for level in range(_LEVELS // 2)]
+    return np.array([*lower, *(-z for z in reversed(lower))], dtype=np.float32)
+
+
+def fill_normals(stream: np.random.Generator, out: npt.NDArray[np.float32]) -> None:
+    """Fill a row with standard normal numbers: two random bytes choose one of 65,536 equally likely values.
+
+    Looking a value up takes a quarter of the time that drawing one with all its digits does, and durations are whole
+    days in the end.
+    """
+    words = stream.bit_generator.random_raw(-(-out.size // _A_WORD))
+    slices = words.astype("<u8", copy=False).view("<u2")[: out.size]
+    np.take(_quantiles(), slices, out=out, mode="clip")
 
 
 class Streams:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rollout.forecast.counts import Counts
+from rollout.forecast.counts import Counts, Whole
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.draws import Draws
 from rollout.forecast.queue import Queues
@@ -50,7 +50,13 @@ class _Asked:
         self.applies = np.array([[number not in row.passing] for number in range(len(cohort.lanes))])
         targets = np.array([[own_target(row, lane)] for lane in cohort.lanes])
         self.targets = np.where(self.applies, targets, FAR)
+        self.has_targets = bool((self.targets < FAR).any())
+        self._passes_somewhere = not self.applies.all()
         units.has_target |= self.targets[:, 0] < FAR
+
+    def applying(self, values: Boundaries) -> Boundaries:
+        """Values by lane, 0 where the milestone does not apply."""
+        return np.where(self.applies, values, 0) if self._passes_somewhere else values
 
 
 class _Seen(NamedTuple):
@@ -119,7 +125,7 @@ class Tally:
         self.tracing.add(done, ends, size)
         self._correlate(durations, ends, size)
 
-    def _correlate(self, durations: Mapping[int, Boundaries], ends: Mapping[int, Boundaries], size: int) -> None:
+    def _correlate(self, durations: Mapping[int, Whole], ends: Mapping[int, Boundaries], size: int) -> None:
         ranked: dict[int, Ranks] = {}
         for index, sums in self.cruciality.items():
             found = self.draws.uncertain[index]
@@ -138,20 +144,22 @@ class Tally:
 
 def _keep(units: Units, part: slice, seen: Sequence[_Seen]) -> None:
     """Keep what is asked of each unit."""
+    finish = units.finish[:, part]
     for row in units.rows:
-        shown = np.where(row.applies, seen[row.index].shown, 0)
-        np.maximum(units.finish[:, part], shown, out=units.finish[:, part])
+        shown = row.applying(seen[row.index].shown)
+        np.maximum(finish, shown, out=finish)
         if row.is_live:
             units.live[:, part] = shown
-        if (row.targets < FAR).any():
+        if row.has_targets:
             units.on_target[:, part] &= seen[row.index].reached <= row.targets
 
 
 def _ends(units: Units, reached: Sequence[Boundaries]) -> Boundaries:
     """The boundary of each unit's finish, by the schedule's rule: of unfinished and finished work alike."""
-    found = np.zeros((len(units.cohort.lanes), 1), dtype=np.int32)
+    wide = max((reached[row.index].shape[1] for row in units.rows), default=1)
+    found = np.zeros((len(units.cohort.lanes), wide), dtype=np.int32)
     for row in units.rows:
-        found = np.maximum(found, np.where(row.applies, reached[row.index], 0))
+        np.maximum(found, row.applying(reached[row.index]), out=found)
     return found
 
 
