@@ -16,7 +16,6 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries

@@ -146,28 +146,39 @@ class ForwardPass:
 
     def _row(self, plan: RowPlan, floor: Boundaries, left: Boundaries, done: Sequence[Sampled]) -> Sampled:
         place = floor
-        closed = [*plan.finished, *plan.passing]
-        opened = np.full_like(floor, NOWHERE) if closed else floor
+        finished, passing = list(plan.finished), list(plan.passing)
+        closed = [*finished, *passing]
+        opened = np.full((len(closed), 1), NOWHERE, dtype=np.int32)
         for arc in plan.row.arcs_in:
             place = np.maximum(place, self.bounds(arc, left, done))
             if closed:
-                opened = np.maximum(opened, self.bounds(arc, left, done, opened=True))
-        if plan.finished:
-            finished = list(plan.finished)
+                opened = np.maximum(opened, self._open_bounds(arc, closed, left, done))
+        held, through = opened[: len(finished)], opened[len(finished) :]
+        if finished:
             place = _wide(place, opened)
-            place[finished] = np.maximum(floor, opened)[finished]
+            place[finished] = np.maximum(floor[finished], held)
         finish = place + left
         start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place) if plan.has_begun else place
         if not closed:
             return Sampled(place, finish, start, finish, start, left)
         open_finish, open_start = _wide(finish, opened), _wide(start, opened)
-        for lane in plan.finished:
-            is_held = place[lane] > floor[lane]
-            open_finish[lane] = np.where(is_held, open_finish[lane], NOWHERE)
-            open_start[lane] = np.where(is_held, open_start[lane], NOWHERE)
-        for lane in plan.passing:
-            open_finish[lane] = open_start[lane] = opened[lane]
+        if finished:
+            is_held = place[finished] > floor[finished]
+            for values in (open_finish, open_start):
+                values[finished] = np.where(is_held, values[finished], NOWHERE)
+        open_finish[passing] = open_start[passing] = through
         return Sampled(place, finish, start, open_finish, open_start, left)
+
+    def _open_bounds(self, arc: Arc, lanes: Sequence[int], left: Boundaries, done: Sequence[Sampled]) -> Boundaries:
+        """What open work puts on some lanes' places by one link."""
+        if arc.quorum is not None or arc.pairs is not None:
+            every = self.bounds(arc, left, done, opened=True)
+            return every if len(every) == 1 else every[lanes]
+        before = done[arc.predecessor.index]
+        values = (before.open_finish if arc.from_finish else before.open_start)[lanes]
+        if not arc.lag and not arc.to_finish:
+            return values
+        return np.where(values == NOWHERE, NOWHERE, values + arc.lag - (left[lanes] if arc.to_finish else 0))
 
     def ready(self, plan: RowPlan, done: Sequence[Sampled]) -> Boundaries:
         """Where a row's lanes could start by their links and floors alone."""
@@ -235,4 +246,4 @@ def grouped(pairs: Sequence[Pair]) -> list[Group]:
 
 def _wide(values: Boundaries, like: Boundaries) -> Boundaries:
     """A copy that has a column for each sample wherever one of two arrays has."""
-    return np.array(np.broadcast_arrays(values, like)[0])
+    return np.array(np.broadcast_to(values, (len(values), max(values.shape[1], like.shape[1]))))
