@@ -34,7 +34,7 @@ class RowPlan:
     `uncertain` are the lanes whose remaining work is drawn: of those under way (`begun`) the duration counts from
     `actual_start`. `floor` has a lane's floor (its own finish when finished, `NOWHERE` when passing). `instant_floor`
     is where an instant is shown at the start of its day (`NOWHERE`: at the end of the day before).
-    `has_begun` says whether any lane has.
+    `has_begun` says whether any lane has, `starts_others` whether any link goes out from the start.
     """
 
     row: Row
@@ -43,6 +43,7 @@ class RowPlan:
     actual_start: Boundaries
     instant_floor: Boundaries
     has_begun: bool
+    starts_others: bool
     uncertain: tuple[int, ...]
     begun: tuple[int, ...]
     finished: tuple[int, ...]
@@ -70,6 +71,7 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         actual_start=_column(state.actual_start),
         instant_floor=_column(instant),
         has_begun=any(state.actual_start),
+        starts_others=any(not arc.from_finish for arc in row.arcs_out),
         uncertain=tuple(opened),
         begun=tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS),
         finished=tuple(state.finished),
@@ -158,16 +160,22 @@ class ForwardPass:
             place = _wide(place, opened)
             place[finished] = np.maximum(floor[finished], held)
         finish = place + left
-        start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place) if plan.has_begun else place
+        start = place
+        if plan.has_begun and plan.starts_others:
+            start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
         if not closed:
             return Sampled(place, finish, start, finish, start, left)
-        open_finish, open_start = _wide(finish, opened), _wide(start, opened)
-        if finished:
-            is_held = place[finished] > floor[finished]
-            for values in (open_finish, open_start):
-                values[finished] = np.where(is_held, values[finished], NOWHERE)
-        open_finish[passing] = open_start[passing] = through
-        return Sampled(place, finish, start, open_finish, open_start, left)
+        is_held = place[finished] > floor[finished]
+
+        def of_open_work(values: Boundaries) -> Boundaries:
+            found = _wide(values, opened)
+            found[finished] = np.where(is_held, found[finished], NOWHERE)
+            found[passing] = through
+            return found
+
+        return Sampled(
+            place, finish, start, of_open_work(finish), of_open_work(start) if plan.starts_others else start, left
+        )
 
     def _open_bounds(self, arc: Arc, lanes: Sequence[int], left: Boundaries, done: Sequence[Sampled]) -> Boundaries:
         """What open work puts on some lanes' places by one link."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import inside
+from tests.bench import foresight, inside
 from tests.bench.histories import demo_figures
 from tests.bench.inside import Figure, paired
 from tests.bench.portfolio import write_portfolio
@@ -136,6 +136,8 @@ def main() -> None:
         for figure in (*inside.figures(root, options.runs), *inside.bad_files(root, options.runs)):
             print(figure)
         for figure in whole_commands(root, options.runs):
+            print(figure)
+        for figure in foresight.figures(root):
             print(figure)
         for figure in demo_figures(process, ROLLOUT, options.runs):
             print(figure)
