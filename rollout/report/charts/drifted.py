@@ -10,7 +10,7 @@ from rollout.history.trends import Series as Past
 from rollout.history.trends import Trend
 from rollout.model.progress import NATIONAL
 from rollout.report.charts.trend import MOST, Series
-from rollout.report.edition import Edition
+from rollout.report.edition import Edition, proper_name
 
 _NATIONAL, _FORCES = 3, 5
 """Lines of a programme's picture: more than eight cannot be told apart at a glance."""
@@ -19,19 +19,27 @@ MOST_REPORTS = 24
 
 
 def programme_lines(edition: Edition, found: Trend) -> list[Series]:
-    """The national milestones and the deliveries' live dates that slipped most, of those that may be named."""
+    """The national milestones and the deliveries' live dates that slipped most, of those that may be named.
+
+    What is still ahead comes before what has been reached. Where being live is no key milestone, which history does not
+    follow, each delivery's last key milestone stands for it.
+    """
     blueprint = edition.blueprint(found.programme)
     live = None if blueprint is None else blueprint.live_milestone
-    national = [past for past in _shown(edition, found) if past.unit == NATIONAL]
-    forces = [
-        past
-        for past in _shown(edition, found)
-        if past.unit != NATIONAL and past.milestone == live and edition.may_name(found.programme, past.unit)
-    ]
+    shown = list(_shown(edition, found))
+    national = [past for past in shown if past.unit == NATIONAL]
+    named = [past for past in shown if past.unit != NATIONAL and edition.may_name(found.programme, past.unit)]
+    forces = [past for past in named if past.milestone == live] or list({past.unit: past for past in named}.values())
     return [
         *(_line(found, past, past.title) for past in sorted(national, key=_most_slipped)[:_NATIONAL]),
-        *(_line(found, past, edition.force_name(past.unit)) for past in sorted(forces, key=_most_slipped)[:_FORCES]),
+        *(_line(found, past, _of_force(edition, past, live)) for past in sorted(forces, key=_most_slipped)[:_FORCES]),
     ]
+
+
+def _of_force(edition: Edition, past: Past, live: str | None) -> str:
+    """What a force's line is called: few letters fit beside it."""
+    name = proper_name(edition.force_name(past.unit))
+    return f"{name} live" if past.milestone == live else f"{name}: {past.title}"
 
 
 def delivery_lines(edition: Edition, found: Trend) -> Mapping[str, Sequence[Series]]:
@@ -51,8 +59,10 @@ def _shown(edition: Edition, found: Trend) -> Iterator[Past]:
             yield past
 
 
-def _most_slipped(past: Past) -> tuple[int, str, str]:
-    return (-(past.known[-1].finish - past.known[0].finish).days, past.unit, past.milestone)
+def _most_slipped(past: Past) -> tuple[bool, int, str, str]:
+    """The order of lines: first what can still be acted on, by calendar days slipped."""
+    first, last = past.known[0], past.known[-1]
+    return (last.state == "finished", -(last.finish - first.finish).days, past.unit, past.milestone)
 
 
 def _line(found: Trend, past: Past, title: str) -> Series:

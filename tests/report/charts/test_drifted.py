@@ -41,7 +41,18 @@ def test_the_national_milestones_come_first_then_the_forces_the_most_slipped_on_
         past("essex", "moved", 0, 0, 4),
         past("kent", "moved", 0, 10, 30),
         past("kent", "built", 0, 60, 90),
-    ) == ["platform", "Kent Police", "Essex Police"]
+    ) == ["platform", "Kent live", "Essex live"]
+
+
+def test_what_is_reached_stands_behind_what_is_ahead(tmp_path: Path) -> None:
+    done = past("kent", "moved", 0, 10, 30)
+    done = replace(done, points=(*done.points[:2], done.known[2]._replace(state="finished")))
+    assert titles(edition(tmp_path), done, past("essex", "moved", 0, 0, 4)) == ["Essex live", "Kent live"]
+
+
+def test_where_being_live_is_not_followed_the_last_key_milestone_stands_for_it(tmp_path: Path) -> None:
+    early, late = past("kent", "designed", 0, 0, 4), past("kent", "built", 0, 0, 2)
+    assert titles(edition(tmp_path), early, late) == ["Kent: built"]
 
 
 def test_three_national_milestones_and_five_forces_are_enough(tmp_path: Path) -> None:
@@ -49,7 +60,7 @@ def test_three_national_milestones_and_five_forces_are_enough(tmp_path: Path) ->
     national = [past("national", "platform", 0, 0, slip) for slip in range(5)]
     forces = [past("kent", "moved", 0, 0, slip) for slip in range(9)]
     lines = programme_lines(made, found(made, *national, *forces))
-    assert [line.title for line in lines] == ["platform"] * 3 + ["Kent Police"] * 5
+    assert [line.title for line in lines] == ["platform"] * 3 + ["Kent live"] * 5
     assert lines[0].points == list(zip(DAYS, (FIRST, FIRST, FIRST + timedelta(days=4)), strict=True))
 
 
@@ -79,12 +90,15 @@ def test_who_may_not_be_named_and_what_is_marked_higher_stay_out(tmp_path: Path)
     assert titles(edition(tmp_path / "withheld", names="withhold"), *series) == ["platform"]
     marked = CLOUD.replace("title: Platform ready,", "title: Platform ready, marking: SECRET,")
     made = edition(tmp_path / "marked", {**SERVICE, "programmes/cloud/blueprint.yaml": marked}, max_marking="OFFICIAL")
-    assert titles(made, *series) == ["Kent Police"]
+    assert titles(made, *series) == ["Kent live"]
 
 
-def test_a_programme_that_is_not_readable_any_more_has_its_national_lines(tmp_path: Path) -> None:
+def test_of_a_blueprint_that_cannot_be_read_no_milestone_is_the_live_one(tmp_path: Path) -> None:
     made = edition(tmp_path, {**SERVICE, "programmes/cloud/blueprint.yaml": "programme: ["})
-    assert titles(made, past("kent", "moved", 0, 1, 2), past("national", "platform", 0, 1, 2)) == ["platform"]
+    assert titles(made, past("kent", "moved", 0, 1, 2), past("national", "platform", 0, 1, 2)) == [
+        "platform",
+        "Kent: moved",
+    ]
 
 
 def test_each_delivery_has_a_picture_of_its_own_key_milestones(tmp_path: Path) -> None:
