@@ -10,6 +10,7 @@ import click
 from rollout.cli.complete import complete_programme
 from rollout.cli.options import common_options, samples_option, seed_option
 from rollout.cli.session import Session, nearest
+from rollout.forecast.backtest import MONTHS, SAMPLES
 
 if TYPE_CHECKING:
     from rollout.forecast.backtest import Backtest
@@ -24,9 +25,13 @@ SHALLOW = (
 @click.command(short_help="Measure how well past forecasts met what happened since.")
 @click.argument("programme", required=False, shell_complete=complete_programme)
 @click.option(
-    "--months", type=click.IntRange(1, 600), default=24, show_default=True, help="How many month ends to look back on."
+    "--months",
+    type=click.IntRange(1, 600),
+    default=MONTHS,
+    show_default=True,
+    help="How many month ends to look back on.",
 )
-@samples_option(2000)
+@samples_option(SAMPLES)
 @seed_option
 @common_options
 @click.pass_context

@@ -14,7 +14,7 @@ from rollout.cli.session import Failure, Session
 @common_options
 @click.pass_context
 def command(
-    ctx: click.Context, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool
+    ctx: click.Context, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool, backtest: bool
 ) -> None:
     """Print the one-page brief for the council as Markdown: decisions asked, position, what moved, what drives the
     dates, and how far to trust all this. It stays one page whatever the size of the portfolio."""
@@ -22,7 +22,7 @@ def command(
     from rollout.report.render import TemplateBroken
     from rollout.report.reports import render_brief
 
-    edition = make_edition(session, names, max_marking, since, forecast=forecast)
+    edition = make_edition(session, names, max_marking, since, forecast=forecast, backtest=backtest)
     try:
         session.console.result(render_brief(edition, own_templates(session)))
     except TemplateBroken as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ from rollout.cli.since import changes_since, since_option
 from rollout.report.since import Changes
 
 if TYPE_CHECKING:
+    from rollout.forecast.backtest import Backtest
     from rollout.forecast.result import Forecast
     from rollout.history.trends import Trend
     from rollout.report.charts.selection import Foresight
@@ -32,6 +34,14 @@ forecast_option = click.option(
 )
 
 
+backtest_option = click.option(
+    "--backtest",
+    is_flag=True,
+    default=False,
+    help="Add likely dates, and how often such dates were met before (takes a while).",
+)
+
+
 def edition_options(function: Function) -> Function:
     """Give a command the options about names, markings, and what to compare with."""
     names = click.option(
@@ -44,11 +54,11 @@ def edition_options(function: Function) -> Function:
         type=click.Choice(MARKINGS, case_sensitive=False),
         help="Leave out what is marked higher, and say how much that is.",
     )
-    return names(marking(since_option(forecast_option(function))))
+    return names(marking(since_option(forecast_option(backtest_option(function)))))
 
 
 def make_edition(
-    session: Session, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool
+    session: Session, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool, backtest: bool
 ) -> Edition:
     """The edition of the session's workspace at its data date, compared with an earlier state where there is one, and
     with likely dates when they are asked for."""
@@ -68,7 +78,8 @@ def make_edition(
         names=names or schedule.workspace.register.service.names,
         max_marking=max_marking,
         changes=changes,
-        forecast=_foreseen(session, schedule) if forecast else None,
+        forecast=_foreseen(session, schedule) if forecast or backtest else None,
+        measured=_measured(session) if backtest else None,
     )
 
 
@@ -77,6 +88,19 @@ def _foreseen(session: Session, schedule: Schedule) -> Forecast:
 
     with session.console.working("Drawing samples", quiet=session.quiet):
         return forecast(schedule)
+
+
+def _measured(session: Session) -> Backtest:
+    from rollout.forecast.backtest import MONTHS, SAMPLES
+    from rollout.forecast.origins import Asked, backtest
+    from rollout.history.repository import open_repository
+
+    with session.asking_history():
+        past = session.past
+        repository = open_repository(session.root) if past is None else past.repository
+        tip = repository.commit("HEAD") if past is None else past.moment.commit
+        asked = Asked(session.as_of, None, MONTHS, SAMPLES, 1)
+        return backtest(repository, tip, asked, partial(session.console.working, quiet=session.quiet))
 
 
 def foresight(session: Session, edition: Edition) -> Foresight:

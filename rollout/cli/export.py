@@ -44,6 +44,7 @@ def command(
     since: str | None,
     *,
     forecast: bool,
+    backtest: bool,
 ) -> None:
     """Write the figures as FORMAT, of a PROGRAMME (all when none is named) or one force.
 
@@ -67,13 +68,15 @@ def command(
     to_stdout = output in (None, "-")
     if to_stdout and not wanted.is_text:
         raise click.UsageError(f"{format_} is not text: name the file to write with -o FILE.")
-    if forecast and not wanted.is_document:
+    if (forecast or backtest) and not wanted.is_document:
         raise click.UsageError("--forecast adds likely dates to html, docx and pdf; `rollout forecast` prints figures.")
     if programme is not None:
         session.programme(programme)
     if force is not None:
         session.force(force)
-    edition = make_edition(session, names or _usual_names(session, wanted), max_marking, since, forecast=forecast)
+    edition = make_edition(
+        session, names or _usual_names(session, wanted), max_marking, since, forecast=forecast, backtest=backtest
+    )
     request = Request(edition=edition, programme=programme, force=force, view=view, templates=own_templates(session))
     try:
         content = export(wanted, request)

@@ -37,6 +37,7 @@ def command(
     since: str | None,
     *,
     forecast: bool,
+    backtest: bool,
     mermaid: bool,
 ) -> None:
     """Print a report as Markdown: the portfolio, one PROGRAMME or one FORCE; or write them all to a folder, with their
@@ -50,7 +51,7 @@ def command(
     from rollout.report.charts.selection import Atlas
     from rollout.report.extras import Extras
 
-    edition = make_edition(session, names, max_marking, since, forecast=forecast)
+    edition = make_edition(session, names, max_marking, since, forecast=forecast, backtest=backtest)
     try:
         if kind == "all":
             atlas = Atlas(edition=edition, known=foresight(session, edition))

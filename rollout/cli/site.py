@@ -17,7 +17,14 @@ from rollout.cli.session import Failure, Session
 @common_options
 @click.pass_context
 def command(
-    ctx: click.Context, folder: str, names: str | None, max_marking: str | None, since: str | None, *, forecast: bool
+    ctx: click.Context,
+    folder: str,
+    names: str | None,
+    max_marking: str | None,
+    since: str | None,
+    *,
+    forecast: bool,
+    backtest: bool,
 ) -> None:
     """Write a static web site to DIR: a page for the portfolio, each programme and each force, the brief, pictures,
     and downloads. It needs no server and no script, and loads nothing from elsewhere.
@@ -29,7 +36,7 @@ def command(
     from rollout.exchange.site.folder import write_site
     from rollout.report.render import TemplateBroken
 
-    edition = make_edition(session, names, max_marking, since, forecast=forecast)
+    edition = make_edition(session, names, max_marking, since, forecast=forecast, backtest=backtest)
     known = foresight(session, edition)
     try:
         with session.console.working("Writing the site", quiet=session.quiet):

@@ -23,6 +23,10 @@ from rollout.schedule.calendar import WorkingCalendar
 
 TARGETS = ("force", "milestone", "joined")
 FORECAST = "forecast"
+MONTHS = 24
+"""Month ends that are looked back on when nobody says otherwise."""
+SAMPLES = 2_000
+"""Samples of each forecast then: enough for a share of dates met."""
 METHODS = (FORECAST, "blueprint", "schedule", "expected", "last-month")
 POINTS: Mapping[str, float] = {"p50": 0.5, "p80": 0.8, "p90": 0.9}
 

@@ -19,6 +19,7 @@ from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
 from rollout.schedule.standing import OWES_NOTHING, UNHEARD, ForceStanding, ProgrammeStanding, Status
 
 if TYPE_CHECKING:
+    from rollout.forecast.backtest import Backtest
     from rollout.forecast.result import Forecast
 
 View = TypeVar("View")
@@ -74,6 +75,7 @@ class Edition:
         max_marking: Programmes and milestones marked higher are left out, and counted.
         changes: The difference to an earlier state; a text says why there is none, None that nobody looked.
         forecast: Likely dates of every programme; None when they are not asked for.
+        measured: How often such dates were met before; None when nobody looked back.
     """
 
     schedule: Schedule
@@ -82,6 +84,7 @@ class Edition:
     max_marking: str | None = None
     changes: Changes | str | None = None
     forecast: Forecast | None = None
+    measured: Backtest | None = None
     _known: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

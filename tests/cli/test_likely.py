@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from rollout.cli.main import main
 from rollout.report.words import long_date
-from tests.cli.conftest import Run
+from tests.cli.conftest import FILES, Run
+from tests.history.repositories import Story
 
 
 def test_the_brief_gives_the_dates_the_forecast_prints(run: Run) -> None:
@@ -41,8 +44,24 @@ def test_all_reports_and_the_site_draw_the_band(run: Run, tmp_path: Path) -> Non
         assert said in (tmp_path / "site" / f"{page}.html").read_text(encoding="utf-8")
 
 
+def test_how_often_such_dates_were_met_is_said_when_asked(tmp_path: Path) -> None:
+    story = Story(tmp_path / "service")
+    story.commit("2026-10-09", FILES)
+    story.commit("2026-11-06", {"notes.txt": "Nothing new"})
+    for at in ((), ("--at", "HEAD")):
+        line = ["-C", str(story.folder), "brief", "--backtest", *at, "--as-of", "2026-11-20"]
+        text = CliRunner().invoke(main, line, catch_exceptions=False).stdout
+        assert "Too few forecast dates have passed to judge the forecast" in text
+
+
+def test_without_history_nobody_can_look_back(run: Run) -> None:
+    result = run("brief", "--backtest")
+    assert result.exit_code == 2
+    assert "is in no git repository, so it has no history" in result.stderr
+
+
 def test_documents_have_them_and_figures_refuse_the_option(run: Run) -> None:
     assert "Likely dates come from" in run("export", "html", "--forecast").stdout
     refused = run("export", "csv", "--forecast")
-    assert refused.exit_code == 2
+    assert run("export", "ics", "--backtest").exit_code == refused.exit_code == 2
     assert "--forecast adds likely dates to html, docx and pdf; `rollout forecast` prints figures." in refused.stderr

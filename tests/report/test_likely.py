@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rollout.forecast.backtest import Backtest, Case, scores
 from rollout.forecast.engine import forecast
 from rollout.forecast.result import Dates, Forecast, ProgrammeForecast, ShareDate, UnitForecast
+from rollout.report.backtest_tables import sentence
 from rollout.report.charts.bands import bands
 from rollout.report.edition import Edition
 from rollout.report.reports import render_brief, render_force, render_portfolio, render_programme
@@ -136,6 +138,17 @@ def test_what_the_dates_rest_on_is_said(tmp_path: Path, taught: tuple[int, int],
     assert text.endswith("They are no promises; forces that have not joined have none.")
 
 
+def test_how_often_such_dates_were_met_is_said_where_somebody_looked_back(tmp_path: Path) -> None:
+    made = edition(tmp_path)
+    cases: tuple[Case, ...] = ()
+    looked_back = Backtest(
+        as_of=FRIDAY_3_APRIL, seed=1, samples=100, illustrative=False, origins=(), gaps=(), cases=cases,
+        scores=scores(cases, FRIDAY_3_APRIL),
+    )  # fmt: skip
+    text = basis(replace(made, measured=looked_back), ["cloud"])
+    assert text == f"{basis(made, ['cloud'])} {sentence(looked_back)}"
+
+
 def test_without_a_programme_the_dates_rest_on_nothing(tmp_path: Path) -> None:
     assert "(seed 1) of nothing, with" in basis(edition(tmp_path), [])
 
@@ -156,7 +169,7 @@ def test_a_brief_of_many_programmes_counts_those_it_leaves_out(tmp_path: Path) -
         for number in range(6)
     }
     block = section(render_brief(edition(tmp_path, {**SERVICE, **more})), "## 5. How far to trust this")
-    assert "have none. Of 3 more: see the portfolio report." in block
+    assert "\n- And 3 more: see the portfolio report.\n- Likely dates come from " in block
 
 
 def test_reports_have_a_section_of_likely_dates_only_when_asked(tmp_path: Path) -> None:

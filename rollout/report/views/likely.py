@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rollout.forecast.result import Dates, Forecast, MilestoneForecast, ProgrammeForecast, ShareDate, UnitForecast
+from rollout.report.backtest_tables import sentence as track_record
 from rollout.report.edition import Edition
 from rollout.report.views.grid import Grid
 from rollout.report.words import chance, days, listed, long_date, of
@@ -78,7 +79,7 @@ def _doubt(edition: Edition, found: ProgrammeForecast) -> str:
 
 
 def basis(edition: Edition, programmes: Sequence[str]) -> str:
-    """What the likely dates rest on, in one sentence."""
+    """What the likely dates rest on, and how often such dates were met where somebody looked back."""
     found = forecast_of(edition)
     shown = [found.programmes[name] for name in programmes if found.programmes[name].computable]
     taught = [p for p in shown if p.finished_cases]
@@ -86,10 +87,11 @@ def basis(edition: Edition, programmes: Sequence[str]) -> str:
     learned = f"what {finished:,} finished and {going:,} unfinished steps took" if taught else ""
     untaught = len(shown) - len(taught)
     blueprint = f"the blueprint's own spread in {of(untaught, len(shown))} programmes" if untaught else ""
+    met = "" if edition.measured is None else f" {track_record(edition.measured)}"
     return (
         f"Likely dates come from {found.samples:,} samples (seed {found.seed}) of "
         f"{' and of '.join(filter(None, (learned, blueprint))) or 'nothing'}, with queues at full centres. They are no "
-        "promises; forces that have not joined have none."
+        "promises; forces that have not joined have none." + met
     )
 
 
