@@ -36,10 +36,11 @@ _KINDS_OF_FORCE = {"police", "constabulary", "service", "force", "agency", "the"
 
 
 def proper_name(name: str) -> str:
-    """The part of a force's name that names it."""
+    """The part of a force's name that names it; all of it when that part is but a number."""
     words = name.split()
     own = [at for at, word in enumerate(words) if word.casefold() not in _KINDS_OF_FORCE]
-    return " ".join(words[own[0] : own[-1] + 1]) if own else name
+    proper = " ".join(words[own[0] : own[-1] + 1]) if own else name
+    return proper if any(map(str.isalpha, proper)) else name
 
 
 def _initials(name: str) -> str:

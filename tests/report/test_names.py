@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rollout.report.edition import proper_name
 from rollout.report.reports import all_reports, render_force, render_portfolio, render_programme, reported_forces
 from tests.report.stories import CLOUD, ESSEX, KENT, REGISTER, SERVICE, edition, section
 
@@ -114,3 +115,16 @@ def test_a_name_hidden_from_a_search_but_from_no_reader_is_a_name(tmp_path: Path
     made = edition(tmp_path, names="withhold")
     assert made.text(f"As {name} did") == "(left out: it names a force)"
     assert made.text("As kentish men did") == "As kentish men did"
+
+
+@pytest.mark.parametrize(
+    ("name", "proper"),
+    [
+        ("Police Scotland", "Scotland"),
+        ("Devon & Cornwall Police", "Devon & Cornwall"),
+        ("Police Service", "Police Service"),
+        ("Force 48", "Force 48"),
+    ],
+)
+def test_the_part_of_a_name_that_names_is_never_a_bare_number(name: str, proper: str) -> None:
+    assert proper_name(name) == proper
