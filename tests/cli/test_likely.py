@@ -40,7 +40,11 @@ def test_all_reports_and_the_site_draw_the_band(run: Run, tmp_path: Path) -> Non
     for folder in ("reports", "site"):
         curve = (tmp_path / folder / "charts" / "programme-cloud-adoption.svg").read_text(encoding="utf-8")
         assert "forecast: four chances in five that it lies here" in curve
-    for page, said in (("index", "Likely live dates"), ("brief", "Likely dates come from"), ("forces/kent", "Likely")):
+    for page, said in (
+        ("index", "Likely live dates"),
+        ("brief", "No promises: 10,000 samples"),
+        ("forces/kent", "Likely"),
+    ):
         assert said in (tmp_path / "site" / f"{page}.html").read_text(encoding="utf-8")
 
 
@@ -61,7 +65,7 @@ def test_without_history_nobody_can_look_back(run: Run) -> None:
 
 
 def test_documents_have_them_and_figures_refuse_the_option(run: Run) -> None:
-    assert "Likely dates come from" in run("export", "html", "--forecast").stdout
+    assert "No promises: 10,000 samples" in run("export", "html", "--forecast").stdout
     refused = run("export", "csv", "--forecast")
     assert run("export", "ics", "--backtest").exit_code == refused.exit_code == 2
     assert "--forecast adds likely dates to html, docx and pdf; `rollout forecast` prints figures." in refused.stderr

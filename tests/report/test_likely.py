@@ -15,7 +15,15 @@ from rollout.report.backtest_tables import sentence
 from rollout.report.charts.bands import bands
 from rollout.report.edition import Edition
 from rollout.report.reports import render_brief, render_force, render_portfolio, render_programme
-from rollout.report.views.likely import basis, likely_lines, portfolio_grid, programme_grid, unit_grid, unit_line
+from rollout.report.views.likely import (
+    basis,
+    likely_lines,
+    portfolio_grid,
+    programme_grid,
+    short_basis,
+    unit_grid,
+    unit_line,
+)
 from rollout.report.words import long_date
 from tests.report.stories import CLOUD, ESSEX, FRIDAY_3_APRIL, NATIONAL, NETWORK, SERVICE, changed, section
 from tests.report.stories import edition as plain_edition
@@ -64,7 +72,7 @@ def test_a_programme_s_sentence_gives_the_dates_of_the_forecast_and_says_of_whom
     assert (half.k, most.k, every.k) == (3, 4, 5)
     (line,) = likely_lines(made, ["cloud"])
     assert line == (
-        f"Cloud: 5 of 6 have joined; 3 live as likely as not by {long_date(dates(half).p50)}, "
+        f"Cloud: 5 of 6 joined; 3 live as likely as not by {long_date(dates(half).p50)}, "
         f"4 by {long_date(dates(most).p50)}, all 5 by {long_date(dates(every).p50)}, "
         f"four chances in five by {long_date(dates(every).p80)}."
     )
@@ -73,7 +81,7 @@ def test_a_programme_s_sentence_gives_the_dates_of_the_forecast_and_says_of_whom
 def test_of_one_force_only_all_is_said(tmp_path: Path) -> None:
     made = edition(tmp_path)
     (line,) = likely_lines(made, ["network"])
-    assert line.startswith("Network: 1 of 6 have joined; all 1 live as likely as not by ")
+    assert line.startswith("Network: 1 of 6 joined; all 1 live as likely as not by ")
 
 
 def test_a_share_that_is_live_is_said_to_be(tmp_path: Path) -> None:
@@ -147,6 +155,8 @@ def test_how_often_such_dates_were_met_is_said_where_somebody_looked_back(tmp_pa
     )  # fmt: skip
     text = basis(replace(made, measured=looked_back), ["cloud"])
     assert text == f"{basis(made, ['cloud'])} {sentence(looked_back)}"
+    short = short_basis(replace(made, measured=looked_back), ["cloud"])
+    assert short == f"{short_basis(made, ['cloud'])} {sentence(looked_back)}"
 
 
 def test_without_a_programme_the_dates_rest_on_nothing(tmp_path: Path) -> None:
@@ -159,7 +169,8 @@ def test_the_brief_says_how_far_dates_can_be_trusted_only_when_asked(tmp_path: P
     assert "Likely dates:" in block
     for line in likely_lines(made, ["cloud", "network"]):
         assert f"- {line}" in block
-    assert basis(made, ["cloud", "network"]) in block
+    assert f"- {short_basis(made, ['cloud', 'network'])}" in block
+    assert short_basis(made, []) == "No promises: 300 samples (seed 1) of nothing."
     assert "Likely" not in render_brief(replace(made, forecast=None))
 
 
@@ -169,7 +180,7 @@ def test_a_brief_of_many_programmes_counts_those_it_leaves_out(tmp_path: Path) -
         for number in range(6)
     }
     block = section(render_brief(edition(tmp_path, {**SERVICE, **more})), "## 5. How far to trust this")
-    assert "\n- And 3 more: see the portfolio report.\n- Likely dates come from " in block
+    assert "\n- And 3 more: see the portfolio report.\n- No promises: 300 samples (seed 1) of what " in block
 
 
 def test_reports_have_a_section_of_likely_dates_only_when_asked(tmp_path: Path) -> None:

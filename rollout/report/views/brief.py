@@ -15,7 +15,7 @@ from rollout.report.since import Changes
 from rollout.report.views.asks import AskView, agenda
 from rollout.report.views.benefits import KINDS, Benefit, benefits
 from rollout.report.views.centres import overloads
-from rollout.report.views.likely import basis, likely_lines
+from rollout.report.views.likely import likely_lines, short_basis
 from rollout.report.views.outlook import Due, Pattern, due_soon, inherited_red, patterns
 from rollout.report.views.position import Position, position, worst_first
 from rollout.report.views.rule import status_rule, status_words, tolerance_of
@@ -44,9 +44,9 @@ class Size:
 SMALLEST = Size()
 STEPS: Sequence[Mapping[str, Any]] = (
     {"asks": 2},
+    {"asks": 3},
     {"likely": 2},
     {"likely": 3},
-    {"asks": 3},
     {"moved": 2},
     {"moved_lines": 2},
     {"moved": 3},
@@ -101,7 +101,9 @@ def brief(edition: Edition) -> Brief:
     waiting, decided = agenda(edition)
     positions = worst_first([position(edition, name) for name in programmes])
     order = [p.programme for p in positions]
-    likely, rests_on = ([], "") if edition.forecast is None else (likely_lines(edition, order), basis(edition, order))
+    likely, rests_on = (
+        ([], "") if edition.forecast is None else (likely_lines(edition, order), short_basis(edition, order))
+    )
     return Brief(
         edition=edition,
         head=edition.head(f"Brief: {edition.service.council or 'the council'}", programmes),

@@ -36,7 +36,7 @@ def _sentence(edition: Edition, found: ProgrammeForecast) -> str:
         return "no likely date, as it cannot be computed."
     if not found.joined:
         return f"no likely date, as {_NOBODY}."
-    joined = f"{edition.count(found.joined, found.scope)} have joined; "
+    joined = f"{edition.count(found.joined, found.scope)} joined; "
     return joined + ", ".join(_parts(edition, found)) + _doubt(edition, found) + "."
 
 
@@ -80,6 +80,28 @@ def _doubt(edition: Edition, found: ProgrammeForecast) -> str:
 
 def basis(edition: Edition, programmes: Sequence[str]) -> str:
     """What the likely dates rest on, and how often such dates were met where somebody looked back."""
+    return (
+        f"Likely dates come from {_drawn(edition)} of {_taught(edition, programmes)}, with queues at full centres. "
+        f"They are no promises; forces that have not joined have none.{_met(edition)}"
+    )
+
+
+def short_basis(edition: Edition, programmes: Sequence[str]) -> str:
+    """The same in as few words as the council's page can spare."""
+    return f"No promises: {_drawn(edition)} of {_taught(edition, programmes)}.{_met(edition)}"
+
+
+def _drawn(edition: Edition) -> str:
+    found = forecast_of(edition)
+    return f"{found.samples:,} samples (seed {found.seed})"
+
+
+def _met(edition: Edition) -> str:
+    return "" if edition.measured is None else f" {track_record(edition.measured)}"
+
+
+def _taught(edition: Edition, programmes: Sequence[str]) -> str:
+    """What the samples were drawn from."""
     found = forecast_of(edition)
     shown = [found.programmes[name] for name in programmes if found.programmes[name].computable]
     taught = [p for p in shown if p.finished_cases]
@@ -87,12 +109,7 @@ def basis(edition: Edition, programmes: Sequence[str]) -> str:
     learned = f"what {finished:,} finished and {going:,} unfinished steps took" if taught else ""
     untaught = len(shown) - len(taught)
     blueprint = f"the blueprint's own spread in {of(untaught, len(shown))} programmes" if untaught else ""
-    met = "" if edition.measured is None else f" {track_record(edition.measured)}"
-    return (
-        f"Likely dates come from {found.samples:,} samples (seed {found.seed}) of "
-        f"{' and of '.join(filter(None, (learned, blueprint))) or 'nothing'}, with queues at full centres. They are no "
-        "promises; forces that have not joined have none." + met
-    )
+    return " and of ".join(filter(None, (learned, blueprint))) or "nothing"
 
 
 def portfolio_grid(edition: Edition, programmes: Sequence[str]) -> Grid:
