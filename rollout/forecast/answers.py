@@ -73,13 +73,13 @@ class Answers:
         )
 
     def _live(self, units: Sequence[str], lanes: Mapping[str, tuple[Cohort, int]]) -> npt.NDArray[np.int64] | None:
-        """The day ordinals on which a force is live, by sample: when its last unit is; None where it never is."""
+        """The day ordinals on which a force is live, by sample: when its last unit is; None where one never is."""
         found: npt.NDArray[np.int64] | None = None
         for unit in units:
             cohort, number = lanes[unit]
             lane, boundaries = cohort.lanes[number], self._tally.units[id(cohort)].live[number]
             if not boundaries[0]:
-                continue
+                return None
             days = self._ordinals(lane, boundaries)
             actual = self._schedule.programmes[cohort.programme].units[unit].live
             if actual is not None and actual <= self._schedule.data_date:

@@ -19,18 +19,18 @@ from typing import NamedTuple
 
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.waves.centres import LATEST, Free
-from rollout.waves.task import Job, Task
+from rollout.waves.instance import Instance, Job
 
 
-def energy_bound(task: Task, free: Mapping[str, Free]) -> int:
+def energy_bound(instance: Instance, free: Mapping[str, Free]) -> int:
     """The least lateness (see `serial.Score`) that the centres' slots allow.
 
     Units of different calendars count their days differently, so each calendar's are looked at alone; their sum is
     a bound as well, for no unit is in two.
     """
-    units = {unit.unit: unit for unit in task.units}
+    units = {unit.unit: unit for unit in instance.units}
     groups: dict[int, dict[str, dict[str, _Stake]]] = {}
-    for job in task.jobs:
+    for job in instance.jobs:
         unit = units[job.unit]
         if job.tail is not None:
             stake = _Stake(job, unit.weight, max(job.ready, unit.live_ready - job.tail))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rollout.schedule.backward import FAR
 from rollout.waves.centres import LATEST, Free
+from rollout.waves.instance import Instance, Job
 from rollout.waves.serial import Plan, serial_plan
-from rollout.waves.task import Job, Task
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver
@@ -117,11 +117,11 @@ class Polished(NamedTuple):
     lateness: int
 
 
-def polished(task: Task, free: Mapping[str, Free], plan: Plan, effort: float) -> Polished:
+def polished(instance: Instance, free: Mapping[str, Free], plan: Plan, effort: float) -> Polished:
     """A plan at least as good as one that is known, with what is proven of all.
 
     Args:
-        task: What is to be planned.
+        instance: What is to be planned.
         free: What is left of each centre.
         plan: The plan to begin with, in which every job has a slot.
         effort: The most deterministic time to spend.
@@ -129,13 +129,15 @@ def polished(task: Task, free: Mapping[str, Free], plan: Plan, effort: float) ->
     Raises:
         NoSolver: If the extra is not installed.
     """
-    question = _Question(solver_module(), task, free, plan)
+    question = _Question(solver_module(), instance, free, plan)
     late = question.least(question.late(), effort / 2)
     question.model.add(question.late() <= late.value)
     if plan.score.late <= late.value:
         question.no_later_than(plan.score.lateness)
     lateness = question.least(question.lateness(), effort / 2)
-    better = min((plan, *(serial_plan(task, free, each.order) for each in (late, lateness))), key=lambda one: one.score)
+    better = min(
+        (plan, *(serial_plan(instance, free, each.order) for each in (late, lateness))), key=lambda one: one.score
+    )
     return Polished(better, late.bound, lateness.bound)
 
 
@@ -146,15 +148,15 @@ class _Answer(NamedTuple):
 
 
 class _Question:
-    """The solver's view of a task: time runs over the days on which anybody works."""
+    """The solver's view of an instance: time runs over the days on which anybody works."""
 
-    def __init__(self, cp_model: Any, task: Task, free: Mapping[str, Free], plan: Plan) -> None:
+    def __init__(self, cp_model: Any, instance: Instance, free: Mapping[str, Free], plan: Plan) -> None:
         self._cp_model = cp_model
         self.model: CpModel = cp_model.CpModel()
-        self._task = task
+        self._instance = instance
         self._free = free
-        self._days = _days(task, free, plan)
-        self._ranges = [self._range(job) for job in task.jobs]
+        self._days = _days(instance, free, plan)
+        self._ranges = [self._range(job) for job in instance.jobs]
         self._starts = [self.model.new_int_var(first, last, "") for first, last in self._ranges]
         self._link()
         self._fit()
@@ -163,13 +165,13 @@ class _Question:
 
     def late(self) -> Any:
         """How many forces miss a required date of their own."""
-        always = sum(unit.forces for unit in self._task.units if unit.is_late)
-        forces = {unit.unit: unit.forces for unit in self._task.units}
+        always = sum(unit.forces for unit in self._instance.units if unit.is_late)
+        forces = {unit.unit: unit.forces for unit in self._instance.units}
         return always + sum(forces[unit] * is_late for unit, is_late in self._is_late.items())
 
     def lateness(self) -> Any:
         """By how many weighted working days live dates stand later than without any limit."""
-        weight = {unit.unit: unit.weight for unit in self._task.units}
+        weight = {unit.unit: unit.weight for unit in self._instance.units}
         return 0 + sum(weight[unit] * delay for unit, delay in self._delays.items())
 
     def no_later_than(self, lateness: int) -> None:
@@ -179,8 +181,8 @@ class _Question:
         much more can be proven.
         """
         self.model.add(self.lateness() <= lateness)
-        units = {unit.unit: unit for unit in self._task.units}
-        for at, job in enumerate(self._task.jobs):
+        units = {unit.unit: unit for unit in self._instance.units}
+        for at, job in enumerate(self._instance.jobs):
             unit = units[job.unit]
             if job.tail is not None and unit.live is not None:
                 latest = unit.live_ready + lateness // unit.weight - job.tail
@@ -192,7 +194,7 @@ class _Question:
     def _day_by_day(self) -> None:
         """The centres' limits once more, day by day and in every calendar exactly."""
         held: dict[tuple[str, int], list[tuple[Any, int]]] = {}
-        for at, job in enumerate(self._task.jobs):
+        for at, job in enumerate(self._instance.jobs):
             first, last = self._ranges[at]
             days = [bisect_left(self._days, job.calendar.ordinal(day)) for day in range(first, last + job.days)]
             chosen = {start: self.model.new_bool_var("") for start in range(first, last + 1)}
@@ -214,7 +216,7 @@ class _Question:
         assert status in (self._cp_model.OPTIMAL, self._cp_model.FEASIBLE), "the plan to begin with is an answer"
         starts = [solver.value(each) for each in self._starts]
         self._hint(starts)
-        days = [job.calendar.ordinal(start) for job, start in zip(self._task.jobs, starts, strict=True)]
+        days = [job.calendar.ordinal(start) for job, start in zip(self._instance.jobs, starts, strict=True)]
         bound = max(0, -round(-solver.best_objective_bound // 1))
         return _Answer(round(solver.objective_value), bound, sorted(range(len(days)), key=lambda at: (days[at], at)))
 
@@ -226,15 +228,15 @@ class _Question:
         """A job that waits for another keeps the distance that is certain."""
         from rollout.waves.moving import distances
 
-        place = {job.copy: at for at, job in enumerate(self._task.jobs)}
-        for at, job in enumerate(self._task.jobs):
-            for copy, distance in distances(self._task.moving, job.copy).items():
+        place = {job.copy: at for at, job in enumerate(self._instance.jobs)}
+        for at, job in enumerate(self._instance.jobs):
+            for copy, distance in distances(self._instance.moving, job.copy).items():
                 if copy in place and copy != job.copy:
                     self.model.add(self._starts[place[copy]] >= self._starts[at] + distance)
 
     def _fit(self) -> None:
         spans: dict[str, list[tuple[Any, int]]] = {centre: [] for centre in self._free}
-        for at, job in enumerate(self._task.jobs):
+        for at, job in enumerate(self._instance.jobs):
             begin = self._on_days(at, job)
             span = self.model.new_fixed_size_interval_var(begin, job.days, "")
             for centre, slots in job.needs:
@@ -271,10 +273,10 @@ class _Question:
 
     def _stakes(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """For each unit that has a job: whether it is late, and its delay."""
-        units = {unit.unit: unit for unit in self._task.units}
+        units = {unit.unit: unit for unit in self._instance.units}
         late: dict[str, Any] = {}
         delays: dict[str, Any] = {}
-        for at, job in enumerate(self._task.jobs):
+        for at, job in enumerate(self._instance.jobs):
             unit, start = units[job.unit], self._starts[at]
             last = self._ranges[at][1]
             if job.latest < FAR and not unit.is_late:
@@ -293,21 +295,21 @@ class _Question:
             self.model.add_hint(variable, start)
 
 
-def _days(task: Task, free: Mapping[str, Free], plan: Plan) -> list[int]:
+def _days(instance: Instance, free: Mapping[str, Free], plan: Plan) -> list[int]:
     """The days on which anybody works, from the first on which a job can start to one by which all can be done.
 
     Even one after the other, once nothing else changes any more, all jobs are done by then; no plan needs longer.
     """
-    calendars = list({id(job.calendar): job.calendar for job in task.jobs}.values())
-    first = min(job.calendar.ordinal(job.ready) for job in task.jobs)
+    calendars = list({id(job.calendar): job.calendar for job in instance.jobs}.values())
+    first = min(job.calendar.ordinal(job.ready) for job in instance.jobs)
     end = max(
         *(each.days[-1] for each in free.values()),
-        *(job.calendar.ordinal((start or 0) + job.days) for job, start in zip(task.jobs, plan.starts, strict=True)),
+        *(job.calendar.ordinal((start or 0) + job.days) for job, start in zip(instance.jobs, plan.starts, strict=True)),
     )
     slowest: Callable[[int], int] = lambda days: max(  # noqa: E731 - one line that is used once
         calendar.ordinal(calendar.starting(end) + days) for calendar in calendars
     )
-    last = min(LATEST, slowest(sum(job.days for job in task.jobs)))
+    last = min(LATEST, slowest(sum(job.days for job in instance.jobs)))
     works = {
         calendar.ordinal(day)
         for calendar in calendars

@@ -13,10 +13,10 @@ from rollout.schedule.result import Key, Schedule
 from rollout.schedule.state import State
 from rollout.waves.bounds import energy_bound
 from rollout.waves.centres import Free
+from rollout.waves.instance import Instance, Job, Load, instance_of
 from rollout.waves.optimise import NoSolver, polished
 from rollout.waves.search import listed_plan, searched_plan
 from rollout.waves.serial import Plan, serial_plan
-from rollout.waves.task import Job, Load, Task, task_of
 
 _ROUNDS = 5
 """How often a plan is made again because it moved what it had taken for fixed."""
@@ -85,7 +85,7 @@ class Today:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waves:
     """A programme's plan. `late` counts forces that miss a required date of their own, `lateness` the working days by
-    which live dates stand later than without any limit, times the unit's weight (see `task.WEIGHTS`).
+    which live dates stand later than without any limit, times the unit's weight (see `instance.WEIGHTS`).
 
     `energy` is what work and capacity alone prove of the lateness, `bound` the best that is proven (with the solver:
     of plans with `late_bound` forces late at least), `solver` whether one was asked. `over` are the days on which
@@ -121,7 +121,7 @@ class Waves:
 
 
 class _Made(NamedTuple):
-    task: Task
+    instance: Instance
     free: Mapping[str, Free]
     loads: tuple[Load, ...]
     plan: Plan
@@ -134,16 +134,16 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
     Args:
         schedule: The whole workspace at its data date.
         programme: A programme that can be computed.
-        weight: What a working day of a live date counts (`task.WEIGHTS`).
+        weight: What a working day of a live date counts (`instance.WEIGHTS`).
         effort: How hard to look.
     """
     made = _made(schedule, programme, weight, effort)
-    task, free, plan = made.task, made.free, made.plan
-    energy = energy_bound(task, free)
-    bound, late_bound, asked = energy, sum(unit.forces for unit in task.units if unit.is_late), False
-    if effort.solver and task.jobs and None not in plan.starts:
+    instance, free, plan = made.instance, made.free, made.plan
+    energy = energy_bound(instance, free)
+    bound, late_bound, asked = energy, sum(unit.forces for unit in instance.units if unit.is_late), False
+    if effort.solver and instance.jobs and None not in plan.starts:
         try:
-            better = polished(task, free, plan, effort.solver)
+            better = polished(instance, free, plan, effort.solver)
         except NoSolver:
             pass
         else:
@@ -156,7 +156,7 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         weight=weight,
         effort=effort,
         illustrative=schedule.workspace.register.service.illustrative,
-        jobs=len(task.jobs),
+        jobs=len(instance.jobs),
         slots=_slots(made),
         load=tuple(_weeks(made)),
         late=plan.score.late,
@@ -167,9 +167,9 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         solver=asked,
         one_more=tuple(_one_more(made, effort)),
         current=_today(made),
-        over=tuple(_over(task, [(load.centre, load.hold) for load in made.loads])),
-        without=tuple(job.key for job, start in zip(task.jobs, plan.starts, strict=True) if start is None),
-        broken=tuple(sorted(task.stale, key=lambda key: (key.unit or "", key.milestone))),
+        over=tuple(_over(instance, [(load.centre, load.hold) for load in made.loads])),
+        without=tuple(job.key for job, start in zip(instance.jobs, plan.starts, strict=True) if start is None),
+        broken=tuple(sorted(instance.stale, key=lambda key: (key.unit or "", key.milestone))),
         is_settled=made.is_settled,
     )
 
@@ -177,42 +177,44 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
 def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _Made:
     """A plan by lists and search, made again until it leaves alone what it was made around."""
     broken: frozenset[Key] = frozenset()
-    task = task_of(schedule, programme, weight)
-    loads, rounds = task.loads, 0
+    instance = instance_of(schedule, programme, weight)
+    loads, rounds = instance.loads, 0
     while True:
         rounds += 1
-        free = _free(task, loads)
+        free = _free(instance, loads)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        plan = searched_plan(task, free, listed_plan(task, free), effort.iterations, chance, energy_bound(task, free))
-        missed = {key for copy, (key, boundary) in task.offers.items() if plan.position.place(copy) > boundary}
-        moved = _moved(task, plan)
+        plan = searched_plan(
+            instance, free, listed_plan(instance, free), effort.iterations, chance, energy_bound(instance, free)
+        )
+        missed = {key for copy, (key, boundary) in instance.offers.items() if plan.position.place(copy) > boundary}
+        moved = _moved(instance, plan)
         if (not missed and moved == loads) or rounds == _ROUNDS:
-            return _Made(task, free, loads, plan, not missed and moved == loads)
+            return _Made(instance, free, loads, plan, not missed and moved == loads)
         if missed:
             broken |= missed
-            task = task_of(schedule, programme, weight, without=broken)
-            moved = task.loads
+            instance = instance_of(schedule, programme, weight, without=broken)
+            moved = instance.loads
         loads = moved
 
 
-def _free(task: Task, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:
+def _free(instance: Instance, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:
     """What the loads leave of each centre, `more` naming one that has a slot more."""
-    first = (task.data_date + timedelta(days=1)).toordinal()
-    free = {name: Free.of(centre, first, int(name == more)) for name, centre in task.centres.items()}
+    first = (instance.data_date + timedelta(days=1)).toordinal()
+    free = {name: Free.of(centre, first, int(name == more)) for name, centre in instance.centres.items()}
     for centre, hold, _ in loads:
         free[centre].take(hold.slots, hold.first.toordinal(), hold.last.toordinal())
     return free
 
 
-def _moved(task: Task, plan: Plan) -> tuple[Load, ...]:
+def _moved(instance: Instance, plan: Plan) -> tuple[Load, ...]:
     """The loads where the plan puts them."""
     found = []
-    for load in task.loads:
-        if load.copy is not None and plan.position.place(load.copy) > task.moving.early[load.copy].place[0]:
-            calendar = task.moving.rows[load.copy].cohort.lanes[task.moving.places[load.copy].lane].calendar
+    for load in instance.loads:
+        if load.copy is not None and plan.position.place(load.copy) > instance.moving.early[load.copy].place[0]:
+            calendar = instance.moving.rows[load.copy].cohort.lanes[instance.moving.places[load.copy].lane].calendar
             begin, end = plan.position.place(load.copy), plan.position.finish(load.copy)
             first = calendar.day(begin if begin < end else begin - 1)
-            if task.moving.states[load.copy].state[0] is State.IN_PROGRESS:
+            if instance.moving.states[load.copy].state[0] is State.IN_PROGRESS:
                 first = load.hold.first
             found.append(load._replace(hold=load.hold._replace(first=first, last=calendar.last_day(end))))
         else:
@@ -220,9 +222,9 @@ def _moved(task: Task, plan: Plan) -> tuple[Load, ...]:
     return tuple(found)
 
 
-def _holds(task: Task, starts: Sequence[int | None]) -> Iterator[tuple[str, Hold]]:
+def _holds(instance: Instance, starts: Sequence[int | None]) -> Iterator[tuple[str, Hold]]:
     """What the jobs hold from some starts."""
-    for job, start in zip(task.jobs, starts, strict=True):
+    for job, start in zip(instance.jobs, starts, strict=True):
         if start is not None:
             first, last = job.calendar.day(start), job.calendar.last_day(start + job.days)
             for centre, slots in job.needs:
@@ -231,20 +233,20 @@ def _holds(task: Task, starts: Sequence[int | None]) -> Iterator[tuple[str, Hold
 
 def _slots(made: _Made) -> tuple[Slot, ...]:
     """The slots by centre and day: those that are offered already, and those that are proposed."""
-    task = made.task
-    forces = {unit.unit: unit.forces for unit in task.units}
-    jobs = {job.key: job for job in task.jobs}
+    instance = made.instance
+    forces = {unit.unit: unit.forces for unit in instance.units}
+    jobs = {job.key: job for job in instance.jobs}
     found = [
         _slot(jobs[hold.key], centre, hold, forces, start)
-        for start, pairs in _by_start(task, made.plan.starts)
+        for start, pairs in _by_start(instance, made.plan.starts)
         for centre, hold in pairs
     ]
-    kept = {key: copy for copy, (key, _) in task.offers.items()}
+    kept = {key: copy for copy, (key, _) in instance.offers.items()}
     for centre, hold, _ in made.loads:
         if hold.key in kept:
             copy = kept[hold.key]
-            calendar = task.moving.rows[copy].cohort.lanes[task.moving.places[copy].lane].calendar
-            ready = task.moving.early[copy].place[0]
+            calendar = instance.moving.rows[copy].cohort.lanes[instance.moving.places[copy].lane].calendar
+            ready = instance.moving.early[copy].place[0]
             unit = hold.key.unit or ""
             wait = made.plan.position.place(copy) - ready
             found.append(
@@ -256,12 +258,12 @@ def _slots(made: _Made) -> tuple[Slot, ...]:
     return tuple(sorted(found, key=lambda slot: (slot.centre, slot.from_, slot.unit, slot.milestone)))
 
 
-def _by_start(task: Task, starts: Sequence[int | None]) -> Iterator[tuple[int, list[tuple[str, Hold]]]]:
+def _by_start(instance: Instance, starts: Sequence[int | None]) -> Iterator[tuple[int, list[tuple[str, Hold]]]]:
     for at, start in enumerate(starts):
         if start is not None:
             alone: list[int | None] = [None] * len(starts)
             alone[at] = start
-            yield start, list(_holds(task, alone))
+            yield start, list(_holds(instance, alone))
 
 
 def _slot(job: Job, centre: str, hold: Hold, forces: Mapping[str, int], start: int) -> Slot:
@@ -273,10 +275,10 @@ def _slot(job: Job, centre: str, hold: Hold, forces: Mapping[str, int], start: i
 
 def _weeks(made: _Made) -> Iterator[Week]:
     """Every centre's load in each week from the first to the last in which any of it is held."""
-    task = made.task
-    held = [(load.centre, load.hold) for load in made.loads] + list(_holds(task, made.plan.starts))
-    tomorrow = task.data_date + timedelta(days=1)
-    for name, centre in task.centres.items():
+    instance = made.instance
+    held = [(load.centre, load.hold) for load in made.loads] + list(_holds(instance, made.plan.starts))
+    tomorrow = instance.data_date + timedelta(days=1)
+    for name, centre in instance.centres.items():
         ours = [hold for each, hold in held if each == name and hold.last >= tomorrow]
         if not ours:
             continue
@@ -302,40 +304,40 @@ def _fullest(centre: str, monday: date, days: Sequence[tuple[int, int]]) -> Week
 
 def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
     """The plan again with one more slot of each centre in turn."""
-    task, plan = made.task, made.plan
-    for centre in task.centres if task.jobs else ():
-        asked = [at for at, job in enumerate(task.jobs) if centre in dict(job.needs)]
-        if all(plan.starts[at] == task.jobs[at].ready for at in asked):
+    instance, plan = made.instance, made.plan
+    for centre in instance.centres if instance.jobs else ():
+        asked = [at for at, job in enumerate(instance.jobs) if centre in dict(job.needs)]
+        if all(plan.starts[at] == instance.jobs[at].ready for at in asked):
             yield Gain(centre, 0, 0)  # nobody waits for it
             continue
-        free = _free(task, made.loads, centre)
+        free = _free(instance, made.loads, centre)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        start = min(listed_plan(task, free), serial_plan(task, free, plan.order), key=lambda one: one.score)
-        found = searched_plan(task, free, start, effort.iterations, chance, energy_bound(task, free))
+        start = min(listed_plan(instance, free), serial_plan(instance, free, plan.order), key=lambda one: one.score)
+        found = searched_plan(instance, free, start, effort.iterations, chance, energy_bound(instance, free))
         better = min(plan, found, key=lambda one: one.score)
         yield Gain(centre, plan.score.late - better.score.late, plan.score.lateness - better.score.lateness)
 
 
 def _today(made: _Made) -> Today:
     """Every job at its earliest."""
-    task = made.task
-    forces = {unit.unit: unit.forces for unit in task.units}
-    jobs = {job.key: job for job in task.jobs}
-    starts = [job.ready for job in task.jobs]
-    holds = list(_holds(task, starts))
+    instance = made.instance
+    forces = {unit.unit: unit.forces for unit in instance.units}
+    jobs = {job.key: job for job in instance.jobs}
+    starts = [job.ready for job in instance.jobs]
+    holds = list(_holds(instance, starts))
     slots = [_slot(jobs[hold.key], centre, hold, forces, jobs[hold.key].ready) for centre, hold in holds]
-    loads = [(load.centre, load.hold) for load in task.loads]
+    loads = [(load.centre, load.hold) for load in instance.loads]
     return Today(
-        late=sum(unit.forces for unit in task.units if unit.is_late),
+        late=sum(unit.forces for unit in instance.units if unit.is_late),
         slots=tuple(sorted(slots, key=lambda slot: (slot.centre, slot.from_, slot.unit, slot.milestone))),
-        over=tuple(_over(task, loads + holds)),
+        over=tuple(_over(instance, loads + holds)),
     )
 
 
-def _over(task: Task, held: Sequence[tuple[str, Hold]]) -> Iterator[Over]:
+def _over(instance: Instance, held: Sequence[tuple[str, Hold]]) -> Iterator[Over]:
     """The days to come on which centres hold more than they have."""
-    tomorrow = task.data_date + timedelta(days=1)
-    for name, centre in task.centres.items():
+    tomorrow = instance.data_date + timedelta(days=1)
+    for name, centre in instance.centres.items():
         ours = [
             hold._replace(first=max(hold.first, tomorrow))
             for each, hold in held

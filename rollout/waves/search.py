@@ -11,20 +11,20 @@ from fractions import Fraction
 from random import Random
 
 from rollout.waves.centres import Free
+from rollout.waves.instance import Instance, Job
 from rollout.waves.serial import Plan, serial_plan
-from rollout.waves.task import Job, Task
 
 
-def listed_plan(task: Task, free: Mapping[str, Free]) -> Plan:
+def listed_plan(instance: Instance, free: Mapping[str, Free]) -> Plan:
     """The best of three lists: first come first served, least room to the required date, most gained for the work."""
-    jobs = task.jobs
-    weight = {unit.unit: unit.weight for unit in task.units}
+    jobs = instance.jobs
+    weight = {unit.unit: unit.weight for unit in instance.units}
     lists = (
         list(range(len(jobs))),
         sorted(range(len(jobs)), key=lambda at: (jobs[at].latest, at)),
         sorted(range(len(jobs)), key=lambda at: (_work(jobs[at], weight[jobs[at].unit]), at)),
     )
-    return min((serial_plan(task, free, order) for order in lists), key=lambda plan: plan.score)
+    return min((serial_plan(instance, free, order) for order in lists), key=lambda plan: plan.score)
 
 
 def _work(job: Job, weight: int) -> Fraction:
@@ -33,12 +33,12 @@ def _work(job: Job, weight: int) -> Fraction:
 
 
 def searched_plan(
-    task: Task, free: Mapping[str, Free], plan: Plan, iterations: int, chance: Random, bound: int = 0
+    instance: Instance, free: Mapping[str, Free], plan: Plan, iterations: int, chance: Random, bound: int = 0
 ) -> Plan:
     """A plan at least as good: a job that waits is served earlier, or any two change places, as often as asked for.
 
     Args:
-        task: What is to be planned.
+        instance: What is to be planned.
         free: What is left of each centre.
         plan: Where to begin.
         iterations: How many orders to try.
@@ -48,10 +48,10 @@ def searched_plan(
     order = plan.order
     best, kept = plan, order
     for _ in range(iterations):
-        if len(order) < 2 or is_ideal(task, best, bound):
+        if len(order) < 2 or is_ideal(instance, best, bound):
             break
-        tried = _moved(task, best, kept, chance)
-        found = serial_plan(task, free, tried)
+        tried = _moved(instance, best, kept, chance)
+        found = serial_plan(instance, free, tried)
         if found.score[:3] <= best.score[:3]:
             kept = tried
             if found.score <= best.score:
@@ -59,18 +59,18 @@ def searched_plan(
     return best
 
 
-def is_ideal(task: Task, plan: Plan, bound: int) -> bool:
+def is_ideal(instance: Instance, plan: Plan, bound: int) -> bool:
     """Whether no plan can be better, ties apart: nobody is late who need not be, and the lateness is the bound."""
-    late = sum(unit.forces for unit in task.units if unit.is_late)
+    late = sum(unit.forces for unit in instance.units if unit.is_late)
     return plan.score[:3] == (0, late, bound)
 
 
-def _moved(task: Task, plan: Plan, order: list[int], chance: Random) -> list[int]:
+def _moved(instance: Instance, plan: Plan, order: list[int], chance: Random) -> list[int]:
     tried = order[:]
     waiting = [
         place
         for place, at in enumerate(order)
-        if place and (plan.starts[at] is None or (plan.starts[at] or 0) > task.jobs[at].ready)
+        if place and (plan.starts[at] is None or (plan.starts[at] or 0) > instance.jobs[at].ready)
     ]
     if waiting and chance.random() < 0.75:
         place = waiting[chance.randrange(len(waiting))]

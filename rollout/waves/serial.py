@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from rollout.schedule.backward import FAR
 from rollout.waves.centres import Free, first_fit
+from rollout.waves.instance import Instance, Job
 from rollout.waves.moving import Position
-from rollout.waves.task import Job, Task
 
 
 class Score(NamedTuple):
@@ -44,31 +44,31 @@ class Plan(NamedTuple):
         return sorted(range(len(self.starts)), key=lambda at: (self.starts[at] is None, self.starts[at] or 0, at))
 
 
-def serial_plan(task: Task, free: Mapping[str, Free], order: Sequence[int]) -> Plan:
+def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[int]) -> Plan:
     """Every job's earliest slot, one job after the other.
 
     Args:
-        task: What is to be planned.
+        instance: What is to be planned.
         free: What is left of each centre; not changed.
         order: The jobs' places, the first served first; one that waits for another is served after it all the same.
     """
     left = {centre: each.copy() for centre, each in free.items()}
-    position = task.moving.position()
-    for copy, (_, boundary) in task.offers.items():
+    position = instance.moving.position()
+    for copy, (_, boundary) in instance.offers.items():
         position.put(copy, boundary)
     rank = {job: number for number, job in enumerate(order)}
-    waits = [len(job.behind) for job in task.jobs]
-    after: list[list[int]] = [[] for _ in task.jobs]
-    for at, job in enumerate(task.jobs):
+    waits = [len(job.behind) for job in instance.jobs]
+    after: list[list[int]] = [[] for _ in instance.jobs]
+    for at, job in enumerate(instance.jobs):
         for before in job.behind:
             after[before].append(at)
     ready = [(rank[at], at) for at, count in enumerate(waits) if not count]
     heapify(ready)
-    starts: list[int | None] = [None] * len(task.jobs)
+    starts: list[int | None] = [None] * len(instance.jobs)
     lost: set[int] = set()
     while ready:
         _, at = heappop(ready)
-        job = task.jobs[at]
+        job = instance.jobs[at]
         start = None if lost.intersection(job.behind) else _start(job, left, position)
         if start is None:
             lost.add(at)
@@ -80,7 +80,7 @@ def serial_plan(task: Task, free: Mapping[str, Free], order: Sequence[int]) -> P
             waits[each] -= 1
             if not waits[each]:
                 heappush(ready, (rank[each], each))
-    return Plan(tuple(starts), score(task, starts, position), position)
+    return Plan(tuple(starts), score(instance, starts, position), position)
 
 
 def _start(job: Job, left: Mapping[str, Free], position: Position) -> int | None:
@@ -93,11 +93,11 @@ def _hold(job: Job, left: Mapping[str, Free], start: int) -> None:
         left[centre].take(slots, first, last)
 
 
-def score(task: Task, starts: Sequence[int | None], position: Position) -> Score:
+def score(instance: Instance, starts: Sequence[int | None], position: Position) -> Score:
     """What starts are worth that put everything where it stands."""
     late = lateness = 0
-    stuck = {job.unit for job, start in zip(task.jobs, starts, strict=True) if start is None}
-    for unit in task.units:
+    stuck = {job.unit for job, start in zip(instance.jobs, starts, strict=True) if start is None}
+    for unit in instance.units:
         missed = any(position.finish(copy) > target for copy, target in unit.targets)
         late += unit.forces * (unit.is_late or missed or (unit.unit in stuck and bool(unit.targets)))
         if unit.live is not None:

@@ -13,6 +13,7 @@ from rollout.forecast.engine import forecast
 from rollout.forecast.result import UnitForecast
 from rollout.load.workspace import load_workspace
 from rollout.schedule.engine import schedule
+from rollout.schedule.standing import standings
 from tests.forecast.service import made_up
 from tests.forecast.stories import foretold, told, units
 from tests.schedule.stories import blueprint, progress
@@ -198,6 +199,20 @@ def test_a_force_in_legs_is_live_when_its_last_leg_is(tmp_path: Path) -> None:
     assert found.programmes["cloud"].joined == 1
     assert rows["kent"].live is not None
     assert found.programmes["cloud"].dates[2].finish == rows["kent"].live
+
+
+def test_a_force_in_legs_has_no_live_date_while_one_of_them_has_none(tmp_path: Path) -> None:
+    files = told(STEPS, {"kent": "", "essex": "b: {not_applicable: Done before}"})
+    register = files["forces.yaml"]
+    for name in ("kent", "essex"):
+        register = register.replace(f"{name}: {{", f"{name}: {{to: 2026-01-31, successor: south, ")
+    files["forces.yaml"] = register + "  south: {name: South Police, nation: england, calendar: plain}\n"
+    programme = foretold(tmp_path, files).programmes["cloud"]
+    assert (programme.joined, programme.dates[2].finish) == (1, None)
+    assert programme.dates[2].reason == "the live milestone applies to 0 of 1 forces"
+    made = schedule(load_workspace(tmp_path), date(2026, 3, 1))
+    (south,) = (row for row in standings(made)["cloud"].forces if row.force == "south")
+    assert south.live is None
 
 
 def test_a_programme_that_cannot_be_computed_is_empty(tmp_path: Path) -> None:

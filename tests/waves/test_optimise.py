@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from rollout.waves.instance import instance_of
 from rollout.waves.optimise import Makespan, NoSolver, polished, shortest_makespan
 from rollout.waves.plan import Effort, _free
 from rollout.waves.search import listed_plan
-from rollout.waves.task import task_of
 from tests.waves.stories import LISTS, files, plan, planned, progress, register, told
 from tests.waves.test_properties import stories
 
@@ -84,11 +84,11 @@ def test_more_starts_than_are_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("solver")
 def test_a_plan_with_more_late_than_there_need_be_is_no_limit() -> None:
     late = {n: progress(n, "local:\n  target: {live: {is: 2026-03-13, reason: Promised}}\n") for n in ("avon", "bute")}
-    task = task_of(planned(files(forces=late)), "cloud")
-    free = _free(task, task.loads)
-    worse = listed_plan(task, free)
+    instance = instance_of(planned(files(forces=late)), "cloud")
+    free = _free(instance, instance.loads)
+    worse = listed_plan(instance, free)
     worse = worse._replace(score=worse.score._replace(late=2))
-    assert polished(task, free, worse, 2).plan.score.late == 1
+    assert polished(instance, free, worse, 2).plan.score.late == 1
 
 
 @pytest.mark.usefixtures("solver")

@@ -80,7 +80,7 @@ class Load(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Instance:
     """One programme's jobs, in the order in which ties are decided, with all they depend on.
 
     `offers` are copies with an offer that can be met so far, each with its boundary: they are kept. `stale` are copies
@@ -102,9 +102,9 @@ WEIGHTS = ("forces", "workforce")
 """What a working day of a unit's live date can count: its number of forces, or their headcount."""
 
 
-def task_of(
+def instance_of(
     schedule: Schedule, programme: str, weight: str = "forces", *, without: frozenset[Key] = frozenset()
-) -> Task:
+) -> Instance:
     """The work of a programme that waits for slots.
 
     Args:
@@ -139,7 +139,7 @@ def task_of(
     used = dict.fromkeys(
         centre for place in wanted.values() for centre in passes.network.rows[place.row].milestone.uses
     )
-    return Task(
+    return Instance(
         programme=programme,
         data_date=schedule.data_date,
         moving=moving,
