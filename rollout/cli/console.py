@@ -105,10 +105,9 @@ class Console:
         )
         for part in fitted(table, width):
             fits = needs(part) <= width
-            shown = RichTable(
-                title=Text(tame(part.title), style="bold"), caption=Text(tame(part.caption)), box=box.SIMPLE_HEAD,
-                title_justify="left", caption_justify="left", pad_edge=False,
-            )  # fmt: skip
+            # Title and caption stand outside: inside, they would be as narrow as the narrowest table.
+            console.print(Text(tame(part.title), style="bold"))
+            shown = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
             for column in part.columns:
                 shown.add_column(
                     Text(column.title),
@@ -119,6 +118,8 @@ class Console:
             for row in part.rows:
                 shown.add_row(*(Text(tame(cell), style=_STYLES.get(cell, "")) for cell in row))
             console.print(shown)
+            if part.caption:
+                console.print(Text(tame(part.caption), style="table.caption"))
 
     @contextmanager
     def working(self, what: str, *, quiet: bool) -> Iterator[None]:

@@ -14,7 +14,7 @@ from rollout.schedule.result import Schedule
 _MILESTONES = (
     Column("Milestone"),
     Column("Planned", right=True),
-    Column("Finished", right=True),
+    Column("Finished", right=True, drop=1),
     Column("Under way", right=True, drop=3),
     Column("Median", right=True),
     Column("Median from-to", right=True, drop=4),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -468,3 +469,14 @@ def test_completion_offers_what_the_workspace_holds(root: Path, monkeypatch: pyt
     monkeypatch.setenv("ROLLOUT_WORKSPACE", os.sep)
     assert complete.complete_force(ctx, option, "") == []
     assert complete.complete_milestone(ctx, option, "") == []
+
+
+def test_what_stands_around_a_coloured_table_is_as_wide_as_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "A caption that is a good deal wider than the table it stands below"
+    narrow = Table(title="A title wider than its table", columns=(Column("A"),), rows=[("1",)], caption=long)
+    for caption, last in ((long, long), ("", "1")):
+        Console(color="always").table(replace(narrow, caption=caption))
+        lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()]
+        shown = [line for line in lines if line]
+        assert shown[0] == "A title wider than its table"
+        assert shown[-1] == last
