@@ -20,6 +20,8 @@ RIM = {
         "edit/leftovers.py",
         "edit/repository.py",
         "history/cache.py",
+        "history/kept.py",
+        "history/line_cache.py",
         "report/render.py",
         "exchange/files.py",
         "exchange/site/folder.py",

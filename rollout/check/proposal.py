@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rollout.check.authority import ChangedFile, Proposal
 from rollout.check.authority_paths import spot
 from rollout.history.errors import HistoryError, Shallow
@@ -14,24 +16,33 @@ from rollout.load.workspace import REGISTER_FILE
 from rollout.model.register import Register
 
 
-def fork(repository: Repository, base: str, head: str) -> str:
-    """The commit at which a change left the branch it is to go to.
+class Fork(NamedTuple):
+    """A change between commits, as full ids: the tip of the branch it is to go to, its end, and where it left."""
+
+    base: str
+    head: str
+    before: str
+
+
+def fork(repository: Repository, base: str, head: str) -> Fork:
+    """Where a change begins and ends.
 
     Args:
         repository: Where.
-        base: The tip of that branch, a full id.
-        head: The end of the change, a full id.
+        base: The branch that the change is to go to, as a person names it.
+        head: The end of the change, as a person names it.
 
     Raises:
-        Shallow: If this clone does not go back that far.
+        BadReference: If one of them names no commit.
+        Shallow: If this clone does not go back to where the change began.
         HistoryError: If the two have nothing in common.
     """
-    found = repository.merge_base(base, head)
-    if found is not None:
-        return found
+    tip, end, before = repository.fork(base, head)
+    if before is not None:
+        return Fork(tip, end, before)
     if repository.is_shallow:
         raise Shallow("This clone does not reach back to where the change began; fetch more: git fetch --unshallow")
-    raise HistoryError(f"{base[:12]} and {head[:12]} have no history in common; fetch more, or name other commits.")
+    raise HistoryError(f"{tip[:12]} and {end[:12]} have no history in common; fetch more, or name other commits.")
 
 
 def read_proposal(repository: Repository, before: str, head: str) -> Proposal:

@@ -37,14 +37,14 @@ def command(ctx: click.Context, actor: str, teams: tuple[str, ...], base: str, h
 
     with session.asking_history():
         repository = _repository(ctx, base)
-        tip, end = repository.commit(base), repository.commit(head)
-        before = fork(repository, tip, end)
-        verdict = judge(register_at(repository, tip), actor, read_proposal(repository, before, end), teams)
+        change = fork(repository, base, head)
+        proposal = read_proposal(repository, change.before, change.head)
+        verdict = judge(register_at(repository, change.base), actor, proposal, teams)
     from rollout.report.authority_document import authority_document, authority_table, comment_table
     from rollout.report.tables import as_markdown
 
     if session.format == "json":
-        document = authority_document(verdict, base=tip, head=end, merge_base=before)
+        document = authority_document(verdict, base=change.base, head=change.head, merge_base=change.before)
         session.console.result(json.dumps(document, ensure_ascii=False, indent=1))
     elif session.format == "markdown":
         session.console.result(as_markdown(comment_table(verdict)))

@@ -195,12 +195,11 @@ def _change(session: Session, reference: str) -> tuple[_State, _State]:
 
     with session.asking_history():
         repository = open_repository(session.root) if session.past is None else session.past.repository
-        head = repository.commit("HEAD") if session.past is None else session.past.moment.commit
-        before = fork(repository, repository.commit(reference), head)
+        change = fork(repository, reference, "HEAD" if session.past is None else session.past.moment.commit)
 
     def load(only: Collection[str] | None) -> Workspace:
         del only  # of a commit everything is read
         with session.asking_history():
-            return workspace_at(repository, before)
+            return workspace_at(repository, change.before)
 
-    return _State(load, lambda: (repository, before)), _State(session.load, lambda: (repository, head))
+    return _State(load, lambda: (repository, change.before)), _State(session.load, lambda: (repository, change.head))

@@ -15,6 +15,7 @@ from rollout.forecast.backtest import FORECAST, Backtest, Case, Said, Subject, s
 from rollout.forecast.foreseen import Foreseen, foreseen
 from rollout.forecast.outcomes import Outcomes
 from rollout.history.errors import HistoryError, Shallow
+from rollout.history.line_cache import line_of
 from rollout.history.moments import commit_by, starts_late
 from rollout.history.over_time import NoProgramme
 from rollout.history.repository import Repository
@@ -93,7 +94,7 @@ def backtest(repository: Repository, tip: str, asked: Asked, working: Working = 
 
 def _days(repository: Repository, tip: str, asked: Asked) -> tuple[tuple[date, ...], list[str]]:
     """The month ends looked at, and the commit of each and of the last day."""
-    line = repository.line(tip)
+    line = line_of(repository, tip)
     if repository.is_shallow and len(line.commits) == 1:
         raise Shallow(starts_late(line))
     commit_by(repository, line, asked.last)

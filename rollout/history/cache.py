@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rollout import __version__
+from rollout.history.kept import write_kept
 from rollout.history.trends import Point, Report, UnitReport
 from rollout.load.scalars import is_slug
 from rollout.schedule.standing import Status
@@ -60,16 +59,7 @@ class ReportCache:
         """Keeps reports, the first ones given when they are too many. A folder that cannot be written is left alone."""
         kept = dict(list(reports.items())[:_MOST])
         body = json.dumps({key: _kept(report) for key, report in kept.items()}, separators=(",", ":"))
-        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            if Path(os.path.realpath(self._path.parent)) != self._path.parent:
-                return  # somebody's link leads out of the git directory
-            try:
-                beside.write_text(f"{self._head(body)}\n{body}", encoding="utf-8")
-                beside.replace(self._path)
-            finally:
-                beside.unlink(missing_ok=True)
+        write_kept(self._path, f"{self._head(body)}\n{body}")
 
     def _head(self, body: str) -> str:
         return f"{self._question} {hashlib.sha256(body.encode()).hexdigest()}"

@@ -28,6 +28,14 @@ class Line:
         position = bisect_right(self.times, end_of(day))
         return self.commits[position - 1] if position else None
 
+    def thinned(self) -> Line:
+        """The last commit of each day: all that `commit_by` ever names, and as little as answers it."""
+        ends = [place for place, day in enumerate(map(_days, self.times)) if self._is_last(place, day)]
+        return Line([self.commits[place] for place in ends], [self.times[place] for place in ends])
+
+    def _is_last(self, place: int, day: int) -> bool:
+        return place + 1 == len(self.times) or _days(self.times[place + 1]) > day
+
     @property
     def first_day(self) -> date:
         """The day (UTC) of the oldest commit."""
@@ -43,6 +51,16 @@ def parse_line(output: bytes) -> Line:
     """The output of `rev-list --first-parent --timestamp`, which is newest first."""
     words = output.decode("ascii").split()
     return Line(words[1::2][::-1], list(accumulate(map(int, words[-2::-2]), max)))
+
+
+def joined(line: Line, newer: Line) -> Line:
+    """A line with the commits that came after its last one."""
+    return Line([*line.commits, *newer.commits], list(accumulate([*line.times, *newer.times], max)))
+
+
+def _days(seconds: int) -> int:
+    """Whole days (UTC) since 1970: equal for moments of one day."""
+    return seconds // 86_400
 
 
 def day_of(seconds: int) -> date:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rollout.history.errors import BadReference, HistoryError, Shallow
 from rollout.history.line import Line, day_of
+from rollout.history.line_cache import line_of
 from rollout.history.objects import parse_commit
 from rollout.history.repository import Repository, open_repository
 from rollout.history.snapshots import workspace_at
@@ -102,7 +103,7 @@ def _day(written: str) -> date | None:
 
 def moment_of_day(repository: Repository, day: date, tip: str = "HEAD") -> Moment:
     """The state at the end of a day on the first-parent line that ends in `tip` (raises as `commit_by`)."""
-    return Moment(commit_by(repository, repository.line(repository.commit(tip)), day), day)
+    return Moment(commit_by(repository, line_of(repository, repository.commit(tip)), day), day)
 
 
 def newest_tag(repository: Repository, folder: str, until: date) -> tuple[str, Moment]:

@@ -30,6 +30,8 @@ TIME_LIMIT = 300.0
 """Seconds after which a git process that has not answered is stopped."""
 
 _FULL_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_/-]*(?:[.~^][A-Za-z0-9_/-]+)*[~^]?")
+"""References that mean the same inside a longer expression: no two dots, nothing that begins like an option."""
 _RAW = (
     "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-relative",
     "--ignore-submodules=none",
@@ -68,6 +70,20 @@ class Repository:
                 raise NoCommits("Nothing has been committed in this repository yet, so it has no history.")
         raise BadReference(f'"{reference}" names no commit of this repository.{self._fetch_hint()}')
 
+    def fork(self, one: str, other: str) -> tuple[str, str, str | None]:
+        """The commits that two references name, and their best common ancestor (None: none is here), asked at once.
+
+        Raises:
+            BadReference: If one of them names no commit (see `commit`).
+        """
+        if all(map(_NAME.fullmatch, (one, other))):
+            found = self._run("rev-parse", f"{one}^{{commit}}...{other}^{{commit}}", "--")
+            end, start, *bases = found.output.decode("ascii").split("\n")[:-1] if not found.code else ("", "", "")
+            if start:
+                return start, end, next((base[1:] for base in bases if base.startswith("^")), None)
+        start, end = self.commit(one), self.commit(other)
+        return start, end, self.merge_base(start, end)
+
     def _has_commits(self) -> bool:
         return bool(self._answer("rev-list", "--max-count=1", "--all"))
 
@@ -81,6 +97,22 @@ class Repository:
             commit: A full id.
         """
         return parse_line(self._answer("rev-list", "--first-parent", "--timestamp", commit, "--"))
+
+    def line_since(self, older: str, commit: str) -> Line | None:
+        """The part of the first-parent line of a commit that came after an older commit of the same line.
+
+        Args:
+            older: A full id.
+            commit: A full id.
+
+        Returns:
+            None when the older commit does not stand on that line, or is not here; no commits when it is the same one.
+        """
+        found = self._run("rev-list", "--first-parent", "--timestamp", "--parents", commit, f"^{older}", "--")
+        rows = [row.split() for row in found.output.decode("ascii").splitlines()]
+        if found.code or (rows[-1][2:3] != [older] if rows else commit != older):
+            return None
+        return parse_line("\n".join(f"{row[0]} {row[1]}" for row in rows).encode("ascii"))
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The best common ancestor of two commits (full ids); None when the two share no history that is here."""

@@ -165,6 +165,26 @@ def test_a_merge_base_is_found(story: Story) -> None:
     assert repository.merge_base(ours, alone) is None
 
 
+def test_two_names_are_asked_for_at_once(story: Story) -> None:
+    base = story.commit("2026-01-05", {"a": "1"})
+    ours = story.commit("2026-01-06", {"a": "2"})
+    story.git("tag", "--annotate", "v1.0", "--message", "x", base)
+    story.git("checkout", "--quiet", "-b", "side/way", base)
+    theirs = story.commit("2026-01-07", {"b": "1"})
+    story.git("checkout", "--quiet", "--orphan", "apart")
+    alone = story.commit("2026-01-08", {"c": "1"})
+    repository = open_repository(story.folder)
+    for one in (ours, "main", "main~1", "v1.0", "side/way", "HEAD", "HEAD@{0}", "side/way^", theirs[:12]):
+        for other in ("HEAD", theirs, "side/way", "main^{commit}"):
+            start, end = repository.commit(one), repository.commit(other)
+            assert repository.fork(one, other) == (start, end, repository.merge_base(start, end))
+    assert repository.fork("main", "apart") == (ours, alone, None)
+    for bad in ("nowhere", "--all", "HEAD..main", "main...HEAD", "", "HEAD:a"):
+        for pair in ((bad, "HEAD"), ("HEAD", bad)):
+            with pytest.raises(BadReference):
+                repository.fork(*pair)
+
+
 def test_tags_of_a_folder_are_listed(story: Story) -> None:
     story.commit("2026-01-05")
     repository = open_repository(story.folder)

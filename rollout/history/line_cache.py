@@ -1,0 +1,64 @@
+"""The first-parent line of a long history, kept in the git directory: only to be quicker, never to be believed.
+
+Which commits lead to a commit never changes, so what is kept of a line holds for good; a later tip of the same branch
+adds the commits since. Kept is the last commit of each day, which is all that is ever asked for. The file may be
+deleted at any time; one that is damaged or cannot be written is as good as none. A shallow clone keeps nothing: where
+its line begins changes with every fetch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from rollout.history.kept import write_kept
+from rollout.history.line import Line, joined
+from rollout.history.repository import Repository
+
+_LONG = 2_000
+"""Commits of a line below which git tells it faster than it is worth keeping."""
+
+
+def line_of(repository: Repository, tip: str) -> Line:
+    """The line that ends in a commit, of a long history only the last commit of each day.
+
+    Args:
+        repository: Where.
+        tip: A full id.
+    """
+    if repository.is_shallow:
+        return repository.line(tip)
+    path = repository.common_dir / "rollout" / "line"
+    known = _load(path)
+    newer = None if known is None else repository.line_since(known.commits[-1], tip)
+    if known is None or newer is None:
+        line = repository.line(tip)
+        if len(line.commits) < _LONG:
+            return line
+    elif not newer.commits:
+        return known
+    else:
+        line = joined(known, newer)
+    line = line.thinned()
+    _save(path, line)
+    return line
+
+
+def _load(path: Path) -> Line | None:
+    try:
+        head, _, body = path.read_text(encoding="ascii").partition("\n")
+        if head != _digest(body):
+            return None
+        words = body.split()
+        return Line(words[1::2], list(map(int, words[::2])))
+    except (OSError, ValueError):
+        return None
+
+
+def _save(path: Path, line: Line) -> None:
+    body = "".join(f"{time} {commit}\n" for time, commit in zip(line.times, line.commits, strict=True))
+    write_kept(path, f"{_digest(body)}\n{body}")
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(f"line {body}".encode("ascii")).hexdigest()
