@@ -119,7 +119,8 @@ def foresight(session: Session, edition: Edition) -> Foresight:
             past = session.past
             repository = open_repository(session.root) if past is None else past.repository
             tip = repository.commit("HEAD") if past is None else past.moment.commit
-            found = programmes_over_time(repository, tip, edition.schedule, edition.standings, most=MOST_REPORTS)
+            judged = {name: standing.by_unit for name, standing in edition.standings.items()}
+            found = programmes_over_time(repository, tip, edition.schedule, judged, most=MOST_REPORTS)
     except HistoryError as error:
         why = str(error)
     if not session.quiet and all(len(each.days) < 2 for each in found.values()):

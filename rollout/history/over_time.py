@@ -12,6 +12,7 @@ from rollout.history.batch import Batch
 from rollout.history.cache import ReportCache, state_key
 from rollout.history.errors import HistoryError, Shallow
 from rollout.history.line import Line
+from rollout.history.line_cache import line_of
 from rollout.history.moments import commit_by, starts_late
 from rollout.history.report_state import report_of, report_states
 from rollout.history.repository import Repository
@@ -21,8 +22,9 @@ from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
 from rollout.model.register import Register
 from rollout.model.workspace import Workspace
+from rollout.schedule.calendars import Calendars
 from rollout.schedule.result import Schedule
-from rollout.schedule.standing import ProgrammeStanding
+from rollout.schedule.standing import Status
 
 
 class NoProgramme(HistoryError):  # noqa: N818 - it says what is the matter
@@ -69,7 +71,7 @@ def programme_over_time(
 
 
 def programmes_over_time(
-    repository: Repository, tip: str, now: Schedule, judged: Mapping[str, ProgrammeStanding], *, most: int
+    repository: Repository, tip: str, now: Schedule, judged: Mapping[str, Mapping[str, Status]], *, most: int
 ) -> Mapping[str, Trend]:
     """How the key milestones of every programme moved from month end to month end, up to a schedule at hand.
 
@@ -79,7 +81,7 @@ def programmes_over_time(
         repository: Where; its folder is the workspace's.
         tip: The end of the first-parent line, as a full id.
         now: The last state; its data date is the last report date.
-        judged: Its standings by programme.
+        judged: Its computed statuses by programme (see `statuses`).
         most: How many report dates count, the last ones.
 
     Returns:
@@ -113,7 +115,7 @@ def programmes_over_time(
 
 def _line(repository: Repository, tip: str, last: date) -> Line:
     """The line that ends in a commit, when it reaches back to the last report date (raises as its callers)."""
-    line = repository.line(tip)
+    line = line_of(repository, tip)
     if repository.is_shallow and len(line.commits) == 1:
         raise Shallow(starts_late(line))
     commit_by(repository, line, last)
@@ -161,12 +163,17 @@ def _reports(
     done: Callable[[date], object],
 ) -> Iterator[tuple[str, Mapping[str, Report | None]]]:
     """The reports of each state and day that is not known yet, in order; a state is read once for all its days."""
-    reading = value_states(repository, tuple(found.values()))
-    state, at = None, ""
+    reading = value_states(repository, tuple(found.values()), wanted)
+    state, at, calendars = None, "", None
     for key, (commit, day) in asked.items():
         if commit != at:
             state, at = next(reading), commit
-        yield key, dict.fromkeys(wanted) if state is None else report_states(state, day, wanted)
+        if state is None:
+            yield key, dict.fromkeys(wanted)
+        else:
+            if calendars is None or calendars.register is not state.register:
+                calendars = Calendars(state.register)
+            yield key, report_states(state, day, wanted, calendars)
         done(day)
 
 

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from rollout.history.trends import Point, Report, UnitReport
-from rollout.model.progress import NATIONAL
 from rollout.model.workspace import Workspace
+from rollout.schedule.calendars import Calendars
 from rollout.schedule.engine import schedule
-from rollout.schedule.network import Row
+from rollout.schedule.network import Row, unit_name
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Schedule
 from rollout.schedule.rows import shown_state
-from rollout.schedule.standing import ProgrammeStanding, standings
+from rollout.schedule.standing import Status, statuses
 
 
 def report_states(
-    workspace: Workspace, day: date, wanted: Mapping[str, Collection[str]]
+    workspace: Workspace, day: date, wanted: Mapping[str, Collection[str]], calendars: Calendars | None = None
 ) -> Mapping[str, Report | None]:
     """What a state says about programmes on a day, scheduled once for all; None for each that cannot be computed.
 
@@ -25,36 +25,38 @@ def report_states(
         workspace: The state.
         day: The report date, which is the data date.
         wanted: Programmes, each with ids of milestones, as any version of its blueprint calls them.
+        calendars: Those of the state before (see `schedule`).
     """
     known = [workspace.programmes[name] for name in wanted if name in workspace.programmes]
     if all(programme.blueprint is None for programme in known):
         return dict.fromkeys(wanted)
-    found = schedule(workspace, day)
-    judged = standings(found, wanted)
+    found = schedule(workspace, day, calendars=calendars)
+    judged = statuses(found, wanted)
     return {name: report_of(found, judged, name, ids) for name, ids in wanted.items()}
 
 
 def report_of(
-    found: Schedule, judged: Mapping[str, ProgrammeStanding], programme: str, wanted: Collection[str]
+    found: Schedule, judged: Mapping[str, Mapping[str, Status]], programme: str, wanted: Collection[str]
 ) -> Report | None:
-    """What a schedule and its standings say about a programme on their data date (see `report_states`)."""
+    """What a schedule and its computed statuses say about a programme on their data date (see `report_states`)."""
     known = found.workspace.programmes.get(programme)
     if known is None or known.blueprint is None or not found.programmes[programme].computable:
         return None
-    return Report(known.blueprint.version, dict(_units(found, judged[programme], wanted)))
+    return Report(known.blueprint.version, dict(_units(found, judged[programme], programme, wanted)))
 
 
-def _units(found: Schedule, standing: ProgrammeStanding, wanted: Collection[str]) -> Iterator[tuple[str, UnitReport]]:
+def _units(
+    found: Schedule, judged: Mapping[str, Status], programme: str, wanted: Collection[str]
+) -> Iterator[tuple[str, UnitReport]]:
     """Every scheduled unit, the national milestones first."""
-    status = {unit: str(row.status) for row in standing.forces for unit in row.units}
-    for cohort in found.passes.network.cohorts[standing.programme]:
+    for cohort in found.passes.network.cohorts[programme]:
         rows = [row for id_, row in cohort.rows.items() if id_ in wanted]
         for number, lane in enumerate(cohort.lanes):
-            of_unit = str(standing.national.status) if lane.unit is None else status[lane.unit]
+            of_unit = str(judged[unit_name(lane)])
             points = {row.milestone.id: _point(row, number, found.passes, of_unit) for row in rows}
             collaboration = lane.progress is not None and lane.progress.collaboration
             known = {id_: point for id_, point in points.items() if point is not None}
-            yield lane.unit or NATIONAL, UnitReport(collaboration, lane.forces, known)
+            yield unit_name(lane), UnitReport(collaboration, lane.forces, known)
 
 
 def _point(row: Row, number: int, passes: Passes, status: str) -> Point | None:

@@ -8,9 +8,11 @@ commit to the next is not read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 from rollout.history.batch import Batch, GitObject
 from rollout.history.errors import GitFailed
@@ -181,17 +183,32 @@ def workspaces(
     with repository.batch() as batch:
         found = snapshots(batch, commits, repository.prefix)
     with repository.batch(once=True) as batch:
-        yield from _read(Shelf(), batch, found, follow_ids=follow_ids)
+        shelf = Shelf()
+        yield from _read(shelf, batch, found, partial(shelf.workspace, follow_ids=follow_ids))
 
 
-def value_states(repository: Repository, found: Sequence[Snapshot]) -> Iterator[Workspace | None]:
-    """The workspace of each snapshot by its values alone (see `ValueShelf`), files followed by the ids inside them."""
+def value_states(
+    repository: Repository, found: Sequence[Snapshot], about: Collection[str] | None = None
+) -> Iterator[Workspace | None]:
+    """The workspace of each snapshot by its values alone, files followed by the ids inside them.
+
+    Args:
+        repository: Where.
+        found: The states, oldest first.
+        about: The programmes asked about; None: all of them (see `ValueShelf.workspace`).
+    """
+    shelf = ValueShelf()
     with repository.batch(once=True) as batch:
-        yield from _read(ValueShelf(), batch, found, follow_ids=True)
+        yield from _read(shelf, batch, found, partial(shelf.workspace, follow_ids=True, about=about))
+
+
+class _PutTogether(Protocol):
+    def __call__(self, keys: Collection[FileKey], /, *, revision: str) -> Workspace:
+        """The workspace of these files of a shelf."""
 
 
 def _read(
-    shelf: Shelf | ValueShelf, batch: Batch, found: Sequence[Snapshot], *, follow_ids: bool
+    shelf: Shelf | ValueShelf, batch: Batch, found: Sequence[Snapshot], put_together: _PutTogether
 ) -> Iterator[Workspace | None]:
     """Every state in turn; all contents are asked for at once, in the order in which they first appear."""
     before: Mapping[FileKey, TreeEntry] = {}
@@ -205,14 +222,15 @@ def _read(
         _add(shelf, contents, snapshot)
         state = None
         with suppress(RegisterUnreadable):
-            state = shelf.workspace(snapshot.files, revision=snapshot.commit, follow_ids=follow_ids)
+            state = put_together(snapshot.files, revision=snapshot.commit)
         yield state
 
 
 def plans(batch: Batch, snapshot: Snapshot) -> Workspace | None:
     """The register and the blueprints of a snapshot, without any progress; None without a register."""
     files = {key: entry for key, entry in snapshot.files.items() if _is_plan(key.path)}
-    return next(_read(Shelf(), batch, [replace(snapshot, files=files)], follow_ids=False))
+    shelf = Shelf()
+    return next(_read(shelf, batch, [replace(snapshot, files=files)], shelf.workspace))
 
 
 def _is_plan(path: str) -> bool:

@@ -68,14 +68,14 @@ class Calendars:
     """The calendars of one register, made when first asked for, and the crossings between them."""
 
     def __init__(self, register: Register) -> None:
-        self._register = register
+        self.register = register
         self._named: dict[str, WorkingCalendar] = {}
         self._of_force: dict[str, WorkingCalendar] = {}
         self._of_group: dict[tuple[str, ...], WorkingCalendar] = {}
         self._crossings: dict[tuple[int, int, bool, int], tuple[Crossing, Crossing]] = {}
 
     def _rule(self, name: str) -> CalendarRule:
-        rule = self._register.calendars.get(name)
+        rule = self.register.calendars.get(name)
         if rule is not None:
             return rule
         division = name if name in BUILT_IN_CALENDARS else BUILT_IN_CALENDARS[0]
@@ -115,11 +115,11 @@ class Calendars:
 
     def of_unit(self, unit: str) -> WorkingCalendar:
         """The calendar of a force or collaboration by its id (one the register does not know: England and Wales)."""
-        force, collaboration = self._register.forces.get(unit), self._register.collaborations.get(unit)
+        force, collaboration = self.register.forces.get(unit), self.register.collaborations.get(unit)
         if force is not None:
             return self.of_force(force)
         members = () if collaboration is None else collaboration.forces
-        known = [self._register.forces[name] for name in members if name in self._register.forces]
+        known = [self.register.forces[name] for name in members if name in self.register.forces]
         return self.of_group(known) if known else self.named(BUILT_IN_CALENDARS[0])
 
     def crossings(

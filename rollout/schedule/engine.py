@@ -13,6 +13,7 @@ from datetime import date
 from rollout.model.problem import Problem, in_reading_order
 from rollout.model.workspace import Workspace
 from rollout.schedule.assemble import Assembly
+from rollout.schedule.calendars import Calendars
 from rollout.schedule.findings import findings
 from rollout.schedule.inherited import inherited_variances
 from rollout.schedule.lazy import Lazy
@@ -27,6 +28,7 @@ def schedule(
     own_dates: Mapping[tuple[str, str], date] | None = None,
     near_critical: int = 5,
     based_on: Schedule | None = None,
+    calendars: Calendars | None = None,
 ) -> Schedule:
     """Every milestone's dates, floats, drivers and critical path, at the end of `data_date`.
 
@@ -36,12 +38,13 @@ def schedule(
         own_dates: Data dates of single copies by (programme, unit or "national"), where they differ.
         near_critical: Working days of total float up to which unfinished work is near-critical.
         based_on: A schedule of the same workspace at the same data date, whose network is used again.
+        calendars: Those of another workspace; used again where its register is the very same.
 
     Returns:
         The schedule, with the workspace's problems and those that only a schedule can see.
     """
     earlier = None if based_on is None else based_on.passes
-    passes = run_passes(workspace, data_date, own_dates or {}, earlier)
+    passes = run_passes(workspace, data_date, own_dates or {}, earlier, calendars)
     assembly = Assembly(workspace, passes, near_critical)
     programmes = {
         name: assembly.programme(name, programme) if name in passes.network.cohorts else _empty(name, workspace)

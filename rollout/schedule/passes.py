@@ -135,9 +135,13 @@ def run_passes(
     data_date: date,
     own_dates: Mapping[tuple[str, str], date],
     based_on: Passes | None = None,
+    calendars: Calendars | None = None,
 ) -> Passes:
     """The passes over the whole workspace; see `engine.schedule` for the arguments."""
-    calendars = Calendars(workspace.register) if based_on is None else based_on.calendars
+    if based_on is not None:
+        calendars = based_on.calendars
+    elif calendars is None or calendars.register is not workspace.register:
+        calendars = Calendars(workspace.register)
     built = build(workspace, calendars, data_date) if based_on is None else based_on.built
     network = built.network
     inputs = Inputs(workspace, network, data_date, own_dates)

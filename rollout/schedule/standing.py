@@ -7,26 +7,24 @@ last had.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from rollout.model.dataclass import dataclass, replace
 from rollout.model.progress import NATIONAL, Confidence, Progress
-from rollout.model.workspace import Programme, Workspace
-from rollout.schedule.engine import inherited_variance
-from rollout.schedule.passes import Passes, run_passes
+from rollout.model.workspace import Programme
+from rollout.schedule.in_time import Runs, is_in_time
 from rollout.schedule.result import ProgrammeSchedule, Schedule, UnitSchedule
 from rollout.schedule.scope import scope_of
 from rollout.schedule.summary import Summary, summaries
 from rollout.schedule.verdict import Status, Verdict, Verdicts
 
 __all__ = [
-    "ForceStanding", "NationalStanding", "ProgrammeStanding", "Status", "is_in_time", "standings",
+    "ForceStanding", "NationalStanding", "ProgrammeStanding", "Status", "is_in_time", "standings", "statuses",
 ]  # fmt: skip
 
-_LONG_BEFORE = 90
-"""Calendar days before the start beyond which a return is in time three times as long."""
 _WORST_FIRST = (
     Status.UNREADABLE,
     Status.NOT_REPORTED,
@@ -129,6 +127,11 @@ class ProgrammeStanding:
     national: NationalStanding
     forces: tuple[ForceStanding, ...]
 
+    @property
+    def by_unit(self) -> Mapping[str, Status]:
+        """The status of every unit that delivers for a force in scope, and of the national milestones."""
+        return {NATIONAL: self.national.status} | {unit: row.status for row in self.forces for unit in row.units}
+
 
 def standings(shown: Schedule, only: Collection[str] | None = None) -> Mapping[str, ProgrammeStanding]:
     """The standing of every force in scope of every programme, by programme id.
@@ -137,47 +140,27 @@ def standings(shown: Schedule, only: Collection[str] | None = None) -> Mapping[s
         shown: The schedule at the data date, whose dates are the ones shown.
         only: The programmes asked for; None: all of them.
     """
-    fresh, stale = _own_dates(shown)
-    at_return = _rerun(shown, fresh)
-    at_last = _rerun(shown, stale)
-    inherited = inherited_variance(shown, only)
-    return {
-        name: _Judge(shown, at_return, at_last, inherited, programme, frozenset(fresh)).programme()
-        for name, programme in shown.workspace.programmes.items()
-        if only is None or name in only
-    }
+    return {judge.programme.id: judge.standing() for judge in _judges(shown, only)}
 
 
-def _rerun(shown: Schedule, own_dates: Mapping[tuple[str, str], date]) -> Passes:
-    """The engine's run with some units at data dates of their own."""
-    earlier = {copy: day for copy, day in own_dates.items() if day < shown.data_date}
-    return run_passes(shown.workspace, shown.data_date, earlier, shown.passes) if earlier else shown.passes
+def statuses(shown: Schedule, only: Collection[str] | None = None) -> Mapping[str, Mapping[str, Status]]:
+    """The computed status alone of every unit that delivers for a force in scope, by programme and unit.
+
+    Under "national" that of the national milestones. The same as in `standings`, without all that is beside it; legs
+    of a merged force have the force's.
+
+    Args:
+        shown: The schedule at the data date.
+        only: The programmes asked for; None: all of them.
+    """
+    return {judge.programme.id: judge.statuses() for judge in _judges(shown, only)}
 
 
-def _own_dates(shown: Schedule) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
-    """The confirmed dates of returns in time, and of those out of time."""
-    fresh: dict[tuple[str, str], date] = {}
-    stale: dict[tuple[str, str], date] = {}
+def _judges(shown: Schedule, only: Collection[str] | None) -> Iterator[_Judge]:
+    runs = Runs(shown, only)
     for name, programme in shown.workspace.programmes.items():
-        files = dict(programme.units)
-        if programme.national is not None:
-            files[NATIONAL] = programme.national
-        for unit, progress in files.items():
-            confirmed = progress.confirmed_by(shown.data_date)
-            if confirmed is not None:
-                known = fresh if is_in_time(shown.workspace, progress, shown.data_date) else stale
-                known[name, unit] = confirmed
-    return fresh, stale
-
-
-def is_in_time(workspace: Workspace, progress: Progress, day: date) -> bool:
-    """Whether a return still counts on `day`: within the return cycle, three times that long before the start."""
-    confirmed = progress.confirmed_by(day)
-    if confirmed is None:
-        return False
-    cycle = workspace.register.service.return_cycle
-    is_far_off = progress.start is not None and progress.start - day > timedelta(days=_LONG_BEFORE)
-    return day - confirmed <= timedelta(days=cycle * 3 if is_far_off else cycle)
+        if only is None or name in only:
+            yield _Judge(shown, runs, programme)
 
 
 class _Judged(NamedTuple):
@@ -189,25 +172,25 @@ class _Judged(NamedTuple):
 class _Judge:
     """Judges one programme."""
 
-    def __init__(
-        self,
-        shown: Schedule,
-        at_return: Passes,
-        at_last: Passes,
-        inherited: Mapping[tuple[str, str], int],
-        programme: Programme,
-        fresh: frozenset[tuple[str, str]],
-    ) -> None:
+    def __init__(self, shown: Schedule, runs: Runs, programme: Programme) -> None:
         self._shown = shown
-        self._inherited = inherited
-        self._programme = programme
-        self._fresh = fresh
+        self._runs = runs
+        self.programme = programme
         own = programme.blueprint.tolerance if programme.blueprint is not None else None
-        tolerance = own or shown.workspace.register.service.status
-        self._at_return = Verdicts(at_return, programme.id, tolerance)
-        self._at_last = Verdicts(at_last, programme.id, tolerance)
-        self._today = Verdicts(shown.passes, programme.id, tolerance)
+        self._tolerance = own or shown.workspace.register.service.status
         self._summaries: dict[int, list[Summary]] = {}
+
+    @cached_property
+    def _at_return(self) -> Verdicts:
+        return Verdicts(self._runs.at_return, self.programme.id, self._tolerance)
+
+    @cached_property
+    def _at_last(self) -> Verdicts:
+        return Verdicts(self._runs.at_last, self.programme.id, self._tolerance)
+
+    @cached_property
+    def _today(self) -> Verdicts:
+        return Verdicts(self._shown.passes, self.programme.id, self._tolerance)
 
     @property
     def _day(self) -> date:
@@ -215,7 +198,7 @@ class _Judge:
 
     def _summary(self, unit: str | None) -> Summary:
         """A unit's milestones at the data date in a few figures; of the national ones for None."""
-        cohort, lane = self._shown.passes.network.lane_at[self._programme.id, unit]
+        cohort, lane = self._shown.passes.network.lane_at[self.programme.id, unit]
         known = self._summaries.get(id(cohort))
         if known is None:
             known = self._summaries[id(cohort)] = summaries(self._shown.passes, cohort, self._shown.workspace.register)
@@ -223,11 +206,44 @@ class _Judge:
 
     @property
     def _scheduled(self) -> ProgrammeSchedule:
-        return self._shown.programmes[self._programme.id]
+        return self._shown.programmes[self.programme.id]
 
-    def programme(self) -> ProgrammeStanding:
+    def statuses(self) -> Mapping[str, Status]:
+        """The status of every unit that delivers for a force in scope, and of the national milestones."""
+        found = {NATIONAL: self._national_status()}
+        for units in dict.fromkeys(scope_of(self._shown.workspace, self.programme.id, self._day).values()):
+            if units:
+                worst = min(map(self._status, units), key=_WORST_FIRST.index)
+                found |= dict.fromkeys(units, worst)
+        return found
+
+    def _status(self, unit: str) -> Status:
+        """One unit's computed status (see `_unit`)."""
+        progress = self.programme.units.get(unit)
+        if progress is None:
+            return Status.UNREADABLE
+        if not progress.is_active:
+            return Status(str(progress.participation.state))
+        if (self.programme.id, unit) not in self._shown.passes.network.lane_at:
+            return Status.UNREADABLE
+        return self._active_status(progress, unit)
+
+    def _active_status(self, progress: Progress, unit: str) -> Status:
+        """The status of a unit that delivers (see `_judged`)."""
+        if self._summary(unit).is_complete:
+            return Status.COMPLETE
+        confirmed = progress.confirmed_by(self._day)
+        if confirmed is None or not self._is_fresh(unit):
+            return Status.NOT_REPORTED
+        return self._at_return.on_unit(unit, progress, confirmed).status
+
+    def _is_fresh(self, unit: str) -> bool:
+        """Whether the unit's last return is in time."""
+        return (self.programme.id, unit) in self._runs.fresh
+
+    def standing(self) -> ProgrammeStanding:
         """The standing of the programme's forces and of its national milestones."""
-        scope = scope_of(self._shown.workspace, self._programme.id, self._day)
+        scope = scope_of(self._shown.workspace, self.programme.id, self._day)
         by_units: dict[tuple[str, ...], ForceStanding] = {}
         forces = []
         for force, units in scope.items():
@@ -239,7 +255,7 @@ class _Judge:
         for standing in forces:
             counts[standing.status] += 1
         return ProgrammeStanding(
-            programme=self._programme.id,
+            programme=self.programme.id,
             scope=len(scope),
             counts=counts,
             national=self._national(),
@@ -268,7 +284,7 @@ class _Judge:
         )
 
     def _unit(self, force: str, unit: str) -> ForceStanding:
-        progress = self._programme.units.get(unit)
+        progress = self.programme.units.get(unit)
         row = self._scheduled.units.get(unit)
         collaboration = unit if row is not None and row.collaboration else None
         if collaboration is None and progress is not None and progress.collaboration:
@@ -292,7 +308,7 @@ class _Judge:
         confidence, note = self._confidence(progress)
         confirmed, age = self._returned(progress)
         variance = row.variance
-        inherited = self._inherited.get((self._programme.id, unit)) if variance is not None else None
+        inherited = self._runs.inherited.get((self.programme.id, unit)) if variance is not None else None
         return ForceStanding(
             force=force,
             units=(unit,),
@@ -331,13 +347,13 @@ class _Judge:
             return _Judged(Verdict(Status.COMPLETE, ("every applicable milestone is finished",)), Status.COMPLETE)
         confirmed = progress.confirmed_by(self._day)
         last = None if confirmed is None else self._own_run(unit).on_unit(unit, progress, confirmed)
-        if last is not None and (self._programme.id, unit) in self._fresh:
+        if last is not None and self._is_fresh(unit):
             return _Judged(last, last.status)
         return _silent(confirmed, last, self._today.on_unit(unit, progress, self._day))
 
     def _own_run(self, unit: str) -> Verdicts:
         """The run at the data date of the unit's own return."""
-        return self._at_return if (self._programme.id, unit) in self._fresh else self._at_last
+        return self._at_return if self._is_fresh(unit) else self._at_last
 
     def _confidence(self, progress: Progress) -> tuple[Confidence | None, str | None]:
         """A person's judgement, unless it is older than the last return (or later than the data date)."""
@@ -361,8 +377,8 @@ class _Judge:
 
     def _national(self) -> NationalStanding:
         """The national milestones by the same rule: judged by the latest of them with a baseline."""
-        progress = self._programme.national
-        if NATIONAL in self._programme.unreadable or not self._scheduled.computable:
+        progress = self.programme.national
+        if NATIONAL in self.programme.unreadable or not self._scheduled.computable:
             return NationalStanding(status=Status.UNREADABLE, reasons=("rollout check says why",))
         rows = self._scheduled.national
         if not rows:
@@ -383,11 +399,24 @@ class _Judge:
             age_days=age,
         )
 
+    def _national_status(self) -> Status:
+        """The status of the national milestones (see `_national`)."""
+        progress = self.programme.national
+        if NATIONAL in self.programme.unreadable or not self._scheduled.computable:
+            return Status.UNREADABLE
+        if not self._shown.passes.network.cohorts[self.programme.id][0].rows:
+            return Status.NOT_APPLICABLE
+        if progress is None:
+            return Status.NOT_REPORTED
+        if self._summary(None).is_complete:
+            return Status.COMPLETE
+        return self._at_return.on_national().status if self._is_fresh(NATIONAL) else Status.NOT_REPORTED
+
     def _national_verdict(self, progress: Progress) -> _Judged:
         if self._summary(None).is_complete:
             reasons = ("every national milestone is finished",)
             return _Judged(Verdict(Status.COMPLETE, reasons), Status.COMPLETE)
-        if (self._programme.id, NATIONAL) in self._fresh:
+        if self._is_fresh(NATIONAL):
             verdict = self._at_return.on_national()
             return _Judged(verdict, verdict.status)
         confirmed = progress.confirmed_by(self._day)

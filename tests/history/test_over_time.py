@@ -15,9 +15,10 @@ from rollout.history.repository import open_repository
 from rollout.history.trends import Series, Trend
 from rollout.load.workspace import load_workspace
 from rollout.model.workspace import Workspace
+from rollout.schedule.calendars import Calendars
 from rollout.schedule.engine import schedule
 from rollout.schedule.result import Schedule
-from rollout.schedule.standing import standings
+from rollout.schedule.standing import statuses
 from tests.cli.conftest import FILES, KENT
 from tests.history.repositories import Story, git
 from tests.workspace import write_workspace
@@ -198,7 +199,7 @@ def test_what_is_not_there_is_said(story: Story) -> None:
 def all_over_time(folder: Path, last: str, most: int = 24) -> Mapping[str, Trend]:
     repository = open_repository(folder)
     now = schedule(load_workspace(folder), date.fromisoformat(last))
-    return programmes_over_time(repository, repository.commit("HEAD"), now, standings(now), most=most)
+    return programmes_over_time(repository, repository.commit("HEAD"), now, statuses(now), most=most)
 
 
 def test_all_programmes_at_once_tell_what_each_tells_alone(story: Story) -> None:
@@ -214,14 +215,29 @@ def test_each_state_is_scheduled_once_for_all_programmes(story: Story, monkeypat
     story.commit("2026-08-10", {**FILES, **kent(40)})
     story.commit("2026-10-10", kent(10))
     asked: list[date] = []
+    known: list[Calendars] = []
 
-    def counted(workspace: Workspace, day: date) -> Schedule:
+    def counted(workspace: Workspace, day: date, *, calendars: Calendars) -> Schedule:
         asked.append(day)
-        return schedule(workspace, day)
+        known.append(calendars)
+        return schedule(workspace, day, calendars=calendars)
 
     monkeypatch.setattr(report_state, "schedule", counted)
     assert len(all_over_time(story.folder, "2026-11-20")) == 2
     assert asked == [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)]
+    assert len(set(map(id, known))) == 1
+
+
+def test_calendars_are_made_anew_with_the_register(story: Story) -> None:
+    story.commit("2026-08-10", {**FILES, **kent(40)})
+    closed = FILES["forces.yaml"].replace("kent: {", "kent: {closures: [{from: 2026-11-23, to: 2026-12-18}], ")
+    assert closed != FILES["forces.yaml"]
+    open_all_year = finishes(over_time(story, "2026-11-20"))
+    story.commit("2026-10-10", {"forces.yaml": closed})
+    story.commit("2026-11-10", {"forces.yaml": FILES["forces.yaml"]})
+    first, second, during, last = finishes(over_time(story, "2026-11-20"))
+    assert [first, second, last] == [*open_all_year[:2], open_all_year[3]]
+    assert str(during) > str(open_all_year[2])
 
 
 def test_the_last_report_date_is_the_schedule_at_hand_committed_or_not(story: Story) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from rollout.history.report_state import report_states
 from rollout.history.trends import Point, Report, UnitReport, followed, report_dates, trend
 from rollout.load.assemble import read_workspace
+from rollout.load.entries import FileEntry
+from rollout.load.shelf import FileKey
+from rollout.load.value_shelf import ValueShelf
 from rollout.load.versions import id_at_version
 from rollout.model.workspace import Workspace
 from rollout.schedule.engine import schedule
@@ -108,6 +112,28 @@ def test_a_programme_that_cannot_be_computed_is_a_gap(
     programme: str, changes: tuple[tuple[str, str, str], ...]
 ) -> None:
     assert report_state(workspace(*changes), FRIDAY, programme, ["in-use"]) is None
+
+
+def narrowed(state: Mapping[str, str], about: str | None) -> Workspace:
+    """A state of which only what matters to a programme is read; all of it for None."""
+    shelf = ValueShelf()
+    for path, text in state.items():
+        shelf.add(FileEntry(path=path, content=text.encode()), "1")
+    keys = [FileKey(path, "1") for path in state]
+    return shelf.workspace(keys, about=None if about is None else [about])
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10**6))
+def test_what_no_link_leads_to_changes_no_report(seed: int) -> None:
+    made = from_seed(seed)
+    texts = files(made)
+    whole = narrowed(texts, None)
+    for name, programme in whole.programmes.items():
+        ids = [] if programme.blueprint is None else list(programme.blueprint.milestones)
+        state = narrowed(texts, name)
+        assert report_state(state, made.as_of, name, ids) == report_state(whole, made.as_of, name, ids)
+        assert name in state.programmes
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

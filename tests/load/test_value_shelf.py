@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout.load.assemble import RegisterUnreadable
+from rollout.load.blocks import Blocks
 from rollout.load.entries import EntryKind, FileEntry
 from rollout.load.shelf import FileKey, Shelf
 from rollout.load.value_shelf import ValueShelf
+from rollout.model.progress import Progress
 from rollout.model.workspace import Workspace
 from tests.load.plain import plain
 from tests.load.stories import CLOUD, KENT, REGISTER
@@ -71,6 +73,8 @@ STATES = {
     "one that is only listed": service(kent=of("kent", "milestones:\n  designed:\n")),
     "a force's milestone in the national file": service(national=NATIONAL + "  live: {started: 2026-06-01}\n"),
     "a national milestone that does not apply": service(national=NATIONAL.replace("finished: 2026-06-01", "not_applicable: x")),
+    "facts of an older version": service(kent=of("kent", "milestones:\n  x: {started: 2026-06-01}\n")) | {BLUEPRINT: CLOUD.replace("version: 1", "version: 2\nchanges: [{version: 2, date: 2026-01-01, renamed: {x: live}}]")},
+    "known benefits": service(kent=of("kent", "benefits: {hours-released: {target: 5}}\n")),
     "an older version": service(kent=KENT) | {BLUEPRINT: CLOUD.replace("version: 1", "version: 2\nchanges: [{version: 2, date: 2026-01-01, renamed: {x: live}}]")},
     "a newer version": service(kent=KENT.replace("blueprint: 1", "blueprint: 9")),
     "tailoring": service(kent=of("kent", "local: {duration: {live: {is: 5d, reason: x}, nowhere: {is: 5d, reason: x}}}\n")),
@@ -153,3 +157,62 @@ def test_what_is_no_file_cannot_be_read() -> None:
     shelf.add(FileEntry(path=PATH.format("kent"), kind=EntryKind.LINK), "1")
     keys = [FileKey(path, "1") for path in (*service(), PATH.format("kent"))]
     assert list(shelf.workspace(keys).programmes["cloud"].unreadable) == ["kent"]
+
+
+OTHER = CLOUD.replace("programme: cloud", "programme: other")
+ALONE = KENT.replace("programme: cloud", "programme: other")
+ADDING = "local: {after: {live: {add: [cloud/live], reason: x}}}\n"
+
+
+def of_two(blueprint: str = OTHER, **progress: str) -> Files:
+    """A service with a second programme."""
+    state = service(kent=of("kent")) | {"programmes/other/blueprint.yaml": blueprint}
+    return state | {f"programmes/other/progress/{name}.yaml": text for name, text in progress.items()}
+
+
+@pytest.mark.parametrize(
+    ("state", "joined"),
+    [
+        (of_two(kent=ALONE), False),
+        (of_two(OTHER.replace("after: [sign-up]", "after: [sign-up, cloud/live]"), kent=ALONE), True),
+        (of_two(kent=ALONE) | {BLUEPRINT: CLOUD.replace("after: [sign-up]", "after: [sign-up, other/live]")}, True),
+        (of_two(kent=ALONE + ADDING), True),
+        (of_two(kent=ALONE + ADDING.replace("local", '"l\\x6fcal"')), True),
+        (of_two(kent=ALONE + ADDING.replace("local", "'local' ")), True),
+        (of_two(kent=ALONE + ADDING.replace("local:", "? local\n:")), True),
+        (of_two(kent=f"{{{', '.join(ALONE.splitlines())}, {ADDING.strip()}}}\n"), True),
+        (of_two(kent=ALONE + ADDING.replace("cloud/live", "sign-up")), False),
+        (of_two(kent=ALONE + "local: {milestones: {own: {title: Own, duration: 1d, reason: x, after: [cloud/live]}}}\n"), True),
+        (of_two(kent=ALONE + "summary: |\n  local: no\n" + ADDING), True),
+        (of_two(kent=ALONE + "summary: not quite local/global\n"), False),
+        (of_two(kent=ALONE + 'summary: "a\\tb"\n'), False),
+        (of_two(kent="broken: [local:"), False),
+    ],
+)  # fmt: skip
+def test_programmes_count_that_links_join(state: Files, joined: bool) -> None:
+    shelf = ValueShelf()
+    for path, text in state.items():
+        shelf.add(FileEntry(path=path, content=text.encode()), "1")
+    keys = [FileKey(path, "1") for path in state]
+    for about in ("cloud", "other"):
+        found = shelf.workspace(keys, about=[about])
+        assert list(found.programmes) == (["cloud", "other"] if joined else [about])
+
+
+def test_files_of_programmes_nobody_asks_about_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = Blocks.read
+
+    def noted(self: Blocks, path: str, content: bytes, unit: str) -> Progress | None:
+        read.append(path)
+        return real(self, path, content, unit)
+
+    monkeypatch.setattr(Blocks, "read", noted)
+    shelf, state = ValueShelf(), of_two(kent=ALONE)
+    for path, text in state.items():
+        shelf.add(FileEntry(path=path, content=text.encode()), "1")
+    keys = [FileKey(path, "1") for path in state]
+    shelf.workspace(keys, about=["cloud"])
+    assert read == [PATH.format("kent")]
+    shelf.workspace(keys)
+    assert sorted(read) == [PATH.format("kent"), "programmes/other/progress/kent.yaml"]

@@ -15,7 +15,7 @@ from rollout.model.workspace import Workspace
 from rollout.schedule.engine import schedule
 from rollout.schedule.result import Schedule, UnitSchedule
 from rollout.schedule.scope import scope_of
-from rollout.schedule.standing import standings
+from rollout.schedule.standing import standings, statuses
 from tests.oracle.text import files
 from tests.oracle.workspaces import from_seed
 from tests.standing.stories import FRIDAY_3_APRIL
@@ -105,3 +105,13 @@ def test_the_rule_read_slowly_says_the_same(tmp_path: Path, seed: int) -> None:
     found = {(name, row.force): str(row.status) for name, known in standings(shown).items() for row in known.forces}
     assert slowly
     assert {place: found[place] for place in slowly} == slowly
+
+
+@pytest.mark.parametrize("seed", range(200, 230))
+def test_statuses_alone_are_those_of_the_standings(tmp_path: Path, seed: int) -> None:
+    day = FRIDAY_3_APRIL
+    shown = schedule(load_workspace(write_workspace(tmp_path, confirmed_at_random(seed, day))), day)
+    expected = {name: dict(standing.by_unit) for name, standing in standings(shown).items()}
+    assert statuses(shown) == expected
+    for name, known in expected.items():
+        assert statuses(shown, [name]) == {name: known}
