@@ -1,10 +1,13 @@
 """The speed of history, as ratios within one run: against `git log --raw` over the same commits, and the same command
 on the working tree.
 
-    python -m tests.bench.history [--commits 20000] [--weeks 256] [--runs 3] [--wall]
+    python -m tests.bench.history [--history long|weekly|chained] [--runs 3] [--wall] [--folder FOLDER]
 
-builds a repository once (a few minutes for 104,000 commits: --commits 104000 --weeks 260), then measures. 256 weeks are
-59 month ends. CPU seconds of whole process trees unless --wall is given; medians of interleaved pairs.
+`long` is what `rollout demo` makes of 50 forces, 8 programmes and five years, about 20,000 commits; `weekly` the same
+with every file reported every week, about 108,000. In `chained`, 20,000 commits, every programme waits for the one
+before it, so that no programme can be looked at without all others. 59 or 60 month ends in each. A repository is made
+first (two minutes for the largest). CPU seconds of whole process trees unless --wall is given; medians of interleaved
+pairs.
 """
 
 from __future__ import annotations
@@ -17,13 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
 
-from tests.bench.histories import demo_figures
+from tests.bench.histories import LONG, WEEKLY, demo_figures, make_history
 from tests.bench.history_stream import write_stream
 from tests.bench.inside import Figure
 from tests.bench.portfolio import DATA_DATE
@@ -32,15 +35,23 @@ ROLLOUT = str(Path(sys.executable).parent / "rollout")
 LOG = ("git", "log", "--raw", "--no-renames", "--no-abbrev", "--", "programmes")
 
 
-def make_repository(folder: Path, commits: int, weeks: int) -> None:
-    """A repository with the made-up history, its last state checked out."""
+def make_chained(folder: Path) -> None:
+    """A repository in which every programme waits for another, its last state checked out."""
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
     importing = subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE)
     assert importing.stdin is not None
-    write_stream(importing.stdin, commits, weeks)
+    write_stream(importing.stdin, commits=20_000, weeks=256)
     importing.stdin.close()
     assert importing.wait() == 0
     subprocess.run(["git", "-C", str(folder), "reset", "--quiet", "--hard"], check=True)
+
+
+HISTORIES: Mapping[str, tuple[Callable[[Path], object], str]] = {
+    "long": (partial(make_history, settings=LONG), "office-365"),
+    "weekly": (partial(make_history, settings=WEEKLY), "office-365"),
+    "chained": (make_chained, "programme-03"),
+}
+"""How each history is made, and the programme whose trend is asked for."""
 
 
 class Bench:
@@ -95,10 +106,10 @@ class Bench:
         return int(told.stdout)
 
 
-def figures(bench: Bench) -> None:
+def figures(bench: Bench, programme: str) -> None:
     """Print every figure as it is known."""
     as_of = str(DATA_DATE)
-    trend = (ROLLOUT, "trend", "programme-03", "--format", "json", "--as-of", as_of)
+    trend = (ROLLOUT, "trend", programme, "--format", "json", "--as-of", as_of)
     status = (ROLLOUT, "status", "--as-of", as_of)
     print(bench.ratio("trend, cold / git log --raw", "<= 2.6/3.5", trend, LOG, bench.forget))
     print(bench.ratio("trend, warm / git log --raw", "<= .35/.6", trend, LOG))
@@ -144,18 +155,21 @@ def _processes(bench: Bench, command: Sequence[str]) -> int:
 def main() -> None:
     """Build a repository, measure, print one line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--commits", type=int, default=20_000)
-    parser.add_argument("--weeks", type=int, default=256)
+    parser.add_argument("--history", choices=HISTORIES, default="long")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--wall", action="store_true", help="wall-clock seconds instead of CPU seconds")
     parser.add_argument("--folder", type=Path, help="a repository made before, or where to make it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = options.folder or Path(temporary)
+        folder = options.folder or Path(temporary) / "service"
+        make, programme = HISTORIES[options.history]
         if not (folder / ".git").exists():
-            make_repository(folder, options.commits, options.weeks)
-        print(f"{options.commits:,} commits, {'wall-clock' if options.wall else 'CPU'} seconds")
-        figures(Bench(folder, options.runs, wall=options.wall))
+            make(folder)
+        count = subprocess.run(
+            ["git", "-C", str(folder), "rev-list", "--count", "HEAD"], capture_output=True, check=True
+        )
+        print(f"{int(count.stdout):,} commits, {'wall-clock' if options.wall else 'CPU'} seconds")
+        figures(Bench(folder, options.runs, wall=options.wall), programme)
 
 
 if __name__ == "__main__":
