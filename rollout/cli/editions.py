@@ -119,7 +119,7 @@ def foresight(session: Session, edition: Edition) -> Foresight:
             past = session.past
             repository = open_repository(session.root) if past is None else past.repository
             tip = repository.commit("HEAD") if past is None else past.moment.commit
-            judged = {name: standing.by_unit for name, standing in edition.standings.items()}
+            judged = {name: standing.statuses for name, standing in edition.standings.items()}
             found = programmes_over_time(repository, tip, edition.schedule, judged, most=MOST_REPORTS)
     except HistoryError as error:
         why = str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from rollout.history.attribution import Attribution, Cause, cause_of
@@ -18,9 +18,10 @@ from rollout.model.register import BUILT_IN_CALENDARS
 from rollout.model.workspace import Programme, Workspace
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.result import Key, Schedule, UnitSchedule
-from rollout.schedule.standing import ProgrammeStanding, standings
+from rollout.schedule.standing import ProgrammeStanding, Status, standings, statuses
 
 Standings = Mapping[str, ProgrammeStanding]
+_Statuses = Mapping[str, Mapping[str, Status]]
 
 
 class DateMove(NamedTuple):
@@ -101,7 +102,7 @@ def diff(sides: Sides) -> Diff:
         plans=comparison.plans,
         changed_files=sides.changed,
         attribution=comparison.attribution,
-        find_standings=lambda: comparison.standings[1],
+        find_standings=cache(lambda: standings(comparison.attribution.head)),
     )
 
 
@@ -122,9 +123,9 @@ class _Comparison:
         self._is_nothing = says_the_same and sides.base.day == sides.head.day
 
     @cached_property
-    def standings(self) -> tuple[Standings, Standings]:
+    def _statuses(self) -> tuple[_Statuses, _Statuses]:
         """Those of the base and of the head."""
-        return standings(self.attribution.base), standings(self.attribution.head)
+        return statuses(self.attribution.base), statuses(self.attribution.head)
 
     def units(self) -> Iterator[UnitDiff]:
         """Every unit of either side, programme by programme, national milestones first."""
@@ -154,8 +155,8 @@ class _Comparison:
             variance_after=variance[1],
             target_float_before=None if before is None else before.target_float,
             target_float_after=None if after is None else after.target_float,
-            status_before=_status(self.standings[0], programme, unit),
-            status_after=_status(self.standings[1], programme, unit),
+            status_before=self._statuses[0].get(programme, {}).get(unit),
+            status_after=self._statuses[1].get(programme, {}).get(unit),
             entered=tuple(key for key in paths[1] if key not in paths[0]),
             left=tuple(key for key in paths[0] if key not in paths[1]),
             causes=causes[0],
@@ -261,13 +262,3 @@ def _field_changes(before: Workspace, after: Workspace, programme: str, unit: st
 
 def _progress(programme: Programme, unit: str) -> Progress | None:
     return programme.national if unit == NATIONAL else programme.units.get(unit)
-
-
-def _status(found: Standings, programme: str, unit: str) -> str | None:
-    """A unit's computed status; None where it is not in scope, or the programme does not exist."""
-    standing = found.get(programme)
-    if standing is None:
-        return None
-    if unit == NATIONAL:
-        return str(standing.national.status)
-    return next((str(row.status) for row in standing.forces if unit in (*row.units, row.force)), None)

@@ -128,9 +128,10 @@ class ProgrammeStanding:
     forces: tuple[ForceStanding, ...]
 
     @property
-    def by_unit(self) -> Mapping[str, Status]:
-        """The status of every unit that delivers for a force in scope, and of the national milestones."""
-        return {NATIONAL: self.national.status} | {unit: row.status for row in self.forces for unit in row.units}
+    def statuses(self) -> Mapping[str, Status]:
+        """The status of every force in scope, of every unit that delivers for one, and of the national milestones."""
+        found = {NATIONAL: self.national.status} | {row.force: row.status for row in self.forces}
+        return found | {unit: row.status for row in self.forces for unit in row.units}
 
 
 def standings(shown: Schedule, only: Collection[str] | None = None) -> Mapping[str, ProgrammeStanding]:
@@ -144,7 +145,7 @@ def standings(shown: Schedule, only: Collection[str] | None = None) -> Mapping[s
 
 
 def statuses(shown: Schedule, only: Collection[str] | None = None) -> Mapping[str, Mapping[str, Status]]:
-    """The computed status alone of every unit that delivers for a force in scope, by programme and unit.
+    """The computed status alone of every force in scope and of every unit that delivers for one, by programme and id.
 
     Under "national" that of the national milestones. The same as in `standings`, without all that is beside it; legs
     of a merged force have the force's.
@@ -209,13 +210,15 @@ class _Judge:
         return self._shown.programmes[self.programme.id]
 
     def statuses(self) -> Mapping[str, Status]:
-        """The status of every unit that delivers for a force in scope, and of the national milestones."""
-        found = {NATIONAL: self._national_status()}
-        for units in dict.fromkeys(scope_of(self._shown.workspace, self.programme.id, self._day).values()):
-            if units:
-                worst = min(map(self._status, units), key=_WORST_FIRST.index)
-                found |= dict.fromkeys(units, worst)
-        return found
+        """The status of every force in scope, of every unit that delivers for one, and of the national milestones."""
+        scope = scope_of(self._shown.workspace, self.programme.id, self._day)
+        groups = {units: self._worst(units) for units in scope.values()}
+        found = {NATIONAL: self._national_status()} | {force: groups[units] for force, units in scope.items()}
+        return found | {unit: status for units, status in groups.items() for unit in units}
+
+    def _worst(self, units: tuple[str, ...]) -> Status:
+        """The status of a force by the files that deliver for it (see `_units`)."""
+        return min(map(self._status, units), key=_WORST_FIRST.index, default=Status.NOT_JOINED)
 
     def _status(self, unit: str) -> Status:
         """One unit's computed status (see `_unit`)."""

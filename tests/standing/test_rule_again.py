@@ -111,7 +111,7 @@ def test_the_rule_read_slowly_says_the_same(tmp_path: Path, seed: int) -> None:
 def test_statuses_alone_are_those_of_the_standings(tmp_path: Path, seed: int) -> None:
     day = FRIDAY_3_APRIL
     shown = schedule(load_workspace(write_workspace(tmp_path, confirmed_at_random(seed, day))), day)
-    expected = {name: dict(standing.by_unit) for name, standing in standings(shown).items()}
+    expected = {name: dict(standing.statuses) for name, standing in standings(shown).items()}
     assert statuses(shown) == expected
     for name, known in expected.items():
         assert statuses(shown, [name]) == {name: known}
