@@ -7,7 +7,6 @@ else that takes slots is a fixed load: work under way, accepted slots, offers th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -22,7 +21,8 @@ from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, Schedule
 from rollout.schedule.rows import key_of
 from rollout.schedule.state import State
-from rollout.waves.moving import Moving, Place, distances, upstream
+from rollout.waves.lags import Lags
+from rollout.waves.moving import Moving, Place, distances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +31,8 @@ class Job:
 
     `copy` is its number among what moves; `days` its working days; `needs` centres and slots; `ready` the earliest
     start that links, the force's start, `not_before`, closures and gates allow; `latest` the latest start that leaves
-    the unit's own required dates met (`FAR`: none is at stake); `behind` the places among the jobs of those that it
-    waits for; `tail` the working days from its start to the finish of the unit's live milestone (None: it does not
-    lead there by plain links).
+    the unit's own required dates met (`FAR`: none is at stake); `tail` the working days from its start to the finish of
+    the unit's live milestone (None: it does not lead there by plain links).
     """
 
     copy: int
@@ -43,7 +42,6 @@ class Job:
     needs: tuple[tuple[str, int], ...]
     ready: int
     latest: int
-    behind: tuple[int, ...]
     tail: int | None
 
     @property
@@ -90,6 +88,7 @@ class Instance:
     programme: str
     data_date: date
     moving: Moving
+    lags: Lags
     jobs: tuple[Job, ...]
     units: tuple[Unit, ...]
     centres: Mapping[str, Centre]
@@ -143,6 +142,7 @@ def instance_of(
         programme=programme,
         data_date=schedule.data_date,
         moving=moving,
+        lags=Lags(moving, [job.copy for job in jobs], {copy: boundary for copy, (_, boundary) in offers.items()}),
         jobs=jobs,
         units=_units(schedule, programme, moving, weight),
         centres={centre: schedule.workspace.register.centres[centre] for centre in sorted(used)},
@@ -220,12 +220,8 @@ def _joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
 
 def _jobs(passes: Passes, moving: Moving, places: Sequence[Place]) -> tuple[Job, ...]:
     """The jobs in the order in which ties are decided: longest wait, then least target float, then force."""
-    numbers = sorted(moving.at[place] for place in places)
-    found = [_job(passes, moving, number) for number in numbers]
-    order = sorted(range(len(found)), key=lambda at: _tie(found[at]))
-    rank = {numbers[at]: place for place, at in enumerate(order)}
-    behind = upstream(moving, numbers)
-    return tuple(replace(found[at], behind=tuple(rank[numbers[each]] for each in behind[at])) for at in order)
+    found = [_job(passes, moving, number) for number in sorted(moving.at[place] for place in places)]
+    return tuple(sorted(found, key=_tie))
 
 
 def _tie(job: Job) -> tuple[date, int, str, int]:
@@ -254,7 +250,6 @@ def _job(passes: Passes, moving: Moving, number: int) -> Job:
         needs=tuple(row.milestone.uses.items()),
         ready=moving.early[number].place[0],
         latest=latest if latest < FAR // 2 else FAR,
-        behind=(),
         tail=tail,
     )
 

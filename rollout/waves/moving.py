@@ -6,13 +6,13 @@ rows of one lane each, and only those that stand behind a milestone that waits f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.forward import Early, evaluate
+from rollout.schedule.forward import Early
 from rollout.schedule.network import Arc, Copy, Pair, QuorumCount, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.state import RowState, State
@@ -113,47 +113,6 @@ class Moving:
                 alone.pairs = (pair._replace(before=0, after=0),)
                 yield alone
 
-    def position(self) -> Position:
-        """Everything where the schedule has it, to be moved."""
-        return Position(self)
-
-
-class Position:
-    """Where everything that can move stands once some of it has been put later."""
-
-    __slots__ = ("_moving", "_states", "early")
-
-    def __init__(self, moving: Moving) -> None:
-        self._moving = moving
-        self._states = moving.states[:]
-        self.early = moving.early[:]
-
-    def place(self, number: int) -> int:
-        """The boundary at which a copy's remaining work starts."""
-        return self.early[number].place[0]
-
-    def finish(self, number: int) -> int:
-        """The boundary at which a copy finishes."""
-        return self.early[number].finish[0]
-
-    def put(self, number: int, start: int) -> None:
-        """Let a copy start no earlier than a boundary, and move all that waits for it."""
-        state = self._states[number]
-        if start <= self.early[number].place[0]:
-            return
-        self._states[number] = state._replace(floor=[start])
-        waiting, queued = [number], {number}
-        while waiting:
-            here = heappop(waiting)
-            queued.discard(here)
-            before = self.early[here]
-            now = self.early[here] = evaluate(self._moving.rows[here], self._states[here], self.early)
-            if now[:5] != before[:5]:
-                for each in self._moving.after[here]:
-                    if each not in queued:
-                        queued.add(each)
-                        heappush(waiting, each)
-
 
 def _alone(state: RowState, lane: int) -> RowState:
     """One lane of a row's state."""
@@ -189,13 +148,19 @@ def distances(moving: Moving, first: int) -> Mapping[int, int]:
     day, so what is found is never too much. Copies that are not reached so are left out.
     """
     found = {first: 0}
-    for number in range(first, len(moving.places)):
+    waiting, queued = list(moving.after[first]), set(moving.after[first])
+    while waiting:
+        number = heappop(waiting)
         state = moving.states[number]
-        if number == first or state.state[0] is State.FINISHED:
+        if state.state[0] is State.FINISHED:
             continue
         ways = [way for arc in moving.rows[number].arcs_in if (way := _way(moving, arc, state, found)) is not None]
         if ways:
             found[number] = max(ways)
+            for each in moving.after[number]:
+                if each not in queued:
+                    queued.add(each)
+                    heappush(waiting, each)
     return found
 
 
@@ -209,14 +174,3 @@ def _way(moving: Moving, arc: Arc, state: RowState, found: Mapping[int, int]) ->
         return None
     way = found[before] + pair.lag + (known.remaining[0] if arc.from_finish else 0)
     return way - state.remaining[0] if arc.to_finish else way
-
-
-def upstream(moving: Moving, chosen: Sequence[int]) -> list[list[int]]:
-    """For each chosen copy, the places in `chosen` of those that it waits for, directly or through others."""
-    behind: list[set[int]] = [set() for _ in moving.places]
-    place = {number: at for at, number in enumerate(chosen)}
-    for number, after in enumerate(moving.after):
-        passed = behind[number] | ({place[number]} if number in place else set())
-        for each in after:
-            behind[each] |= passed
-    return [sorted(behind[number]) for number in chosen]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rollout.schedule.backward import FAR
 from rollout.waves.centres import Free, first_fit
 from rollout.waves.instance import Instance, Job
-from rollout.waves.moving import Position
+from rollout.waves.lags import Position
 
 
 class Score(NamedTuple):
@@ -53,38 +53,37 @@ def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[in
         order: The jobs' places, the first served first; one that waits for another is served after it all the same.
     """
     left = {centre: each.copy() for centre, each in free.items()}
-    position = instance.moving.position()
-    for copy, (_, boundary) in instance.offers.items():
-        position.put(copy, boundary)
-    rank = {job: number for number, job in enumerate(order)}
-    waits = [len(job.behind) for job in instance.jobs]
-    after: list[list[int]] = [[] for _ in instance.jobs]
-    for at, job in enumerate(instance.jobs):
-        for before in job.behind:
-            after[before].append(at)
-    ready = [(rank[at], at) for at, count in enumerate(waits) if not count]
+    lags = instance.lags
+    position = lags.position()
+    job_of = {lags.at[job.copy]: at for at, job in enumerate(instance.jobs)}
+    rank = [-1] * len(lags.nodes)
+    for number, at in enumerate(order):
+        rank[lags.at[instance.jobs[at].copy]] = number
+    waits = lags.waits[:]
+    ready = [(rank[node], node) for node, count in enumerate(waits) if not count]
     heapify(ready)
     starts: list[int | None] = [None] * len(instance.jobs)
     lost: set[int] = set()
     while ready:
-        _, at = heappop(ready)
-        job = instance.jobs[at]
-        start = None if lost.intersection(job.behind) else _start(job, left, position)
-        if start is None:
-            lost.add(at)
+        _, node = heappop(ready)
+        if not lags.is_job[node]:
+            position.settle(node)
         else:
-            _hold(job, left, start)
-            position.put(job.copy, start)
-        starts[at] = start
-        for each in after[at]:
+            job, begin = instance.jobs[job_of[node]], position.ready(node)
+            start = None if node in lost else first_fit(left, job.needs, job.calendar, begin, job.days)
+            if start is None:
+                lost.add(node)
+            else:
+                _hold(job, left, start)
+            position.put(node, begin if start is None else start)
+            starts[job_of[node]] = start
+        for each in lags.after[node]:
+            if node in lost:
+                lost.add(each)
             waits[each] -= 1
             if not waits[each]:
                 heappush(ready, (rank[each], each))
     return Plan(tuple(starts), score(instance, starts, position), position)
-
-
-def _start(job: Job, left: Mapping[str, Free], position: Position) -> int | None:
-    return first_fit(left, job.needs, job.calendar, position.place(job.copy), job.days)
 
 
 def _hold(job: Job, left: Mapping[str, Free], start: int) -> None:

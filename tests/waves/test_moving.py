@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
 from rollout.schedule.rows import key_of
 from rollout.schedule.state import State
-from rollout.waves.moving import Moving, Place, distances, upstream
+from rollout.waves.lags import Lags, Position
+from rollout.waves.moving import Moving, Place, distances
 from tests.waves.stories import blueprint, files, planned, progress, register, slot
 
 WIDE = """\
@@ -61,9 +63,22 @@ def moving_of(texts: Mapping[str, str]) -> tuple[Moving, dict[str, int]]:
     return moving, {name: moving.at[place] for name, place in jobs.items()}
 
 
+def decided(moving: Moving, jobs: Mapping[str, int], late: Mapping[int, int]) -> Position:
+    """Everything where it stands once some jobs start at a boundary at the earliest, the others as soon as they can."""
+    lags = Lags(moving, jobs.values(), {})
+    position = lags.position()
+    for node, copy in enumerate(lags.nodes):
+        if lags.is_job[node]:
+            position.put(node, max(position.ready(node), late.get(copy, 0)))
+        else:
+            position.settle(node)
+    return position
+
+
 @pytest.mark.parametrize(
     "late",
     [
+        {},
         {"avon built": "2026-05-04"},
         {"avon surveyed": "2026-04-01", "bute built": "2026-04-20"},
         {"clyde surveyed": "2026-06-01", "dee built": "2026-07-06", "esk surveyed": "2026-05-11"},
@@ -73,11 +88,11 @@ def moving_of(texts: Mapping[str, str]) -> tuple[Moving, dict[str, int]]:
 def test_moving_agrees_with_the_schedule_of_the_whole_workspace(late: dict[str, str]) -> None:
     texts = wide()
     moving, jobs = moving_of(texts)
-    position = moving.position()
+    starts = {}
     for name, day in late.items():
-        copy = jobs[name]
-        calendar = moving.rows[copy].cohort.lanes[moving.places[copy].lane].calendar
-        position.put(copy, calendar.starting(planned(texts).data_date.fromisoformat(day).toordinal()))
+        calendar = moving.rows[jobs[name]].cohort.lanes[moving.places[jobs[name]].lane].calendar
+        starts[jobs[name]] = calendar.starting(date.fromisoformat(day).toordinal())
+    position = decided(moving, jobs, starts)
     accepted = "".join(
         slot(force, day, "2026-12-31", "accepted", milestone)
         for (force, milestone), day in ((name.split(), day) for name, day in late.items())
@@ -88,21 +103,23 @@ def test_moving_agrees_with_the_schedule_of_the_whole_workspace(late: dict[str, 
     ]
 
 
-def test_nothing_moves_when_nothing_is_put_later() -> None:
+def test_an_offer_holds_back_what_waits_for_it() -> None:
     moving, jobs = moving_of(wide())
-    position = moving.position()
-    for copy in jobs.values():
-        position.put(copy, position.place(copy))
-    assert position.early == moving.early
+    built = jobs.pop("avon built")
+    offered = moving.early[built].place[0] + 30
+    lags = Lags(moving, jobs.values(), {built: offered})
+    position = lags.position()
+    for node in range(len(lags.nodes)):
+        position.put(node, position.ready(node)) if lags.is_job[node] else position.settle(node)
+    assert position.place(built) == offered
+    assert position.finish(built) == offered + moving.states[built].remaining[0]
 
 
 def test_distances_are_never_too_much() -> None:
-    texts = wide()
-    moving, jobs = moving_of(texts)
+    moving, jobs = moving_of(wide())
     for copy in jobs.values():
-        position = moving.position()
-        start = position.place(copy) + 300
-        position.put(copy, start)
+        start = moving.early[copy].place[0] + 300
+        position = decided(moving, jobs, {copy: start})
         for other, distance in distances(moving, copy).items():
             assert position.place(other) >= start + distance
 
@@ -112,11 +129,3 @@ def test_distances_are_counted_along_every_kind_of_plain_link() -> None:
     found = distances(moving, jobs["avon built"])
     names = {moving.rows[n].milestone.id: distance for n, distance in found.items()}
     assert names == {"built": 0, "tested": 3, "trained": 8, "live": 12, "hosted": 11}
-
-
-def test_upstream_names_what_each_job_waits_for() -> None:
-    moving, jobs = moving_of(wide())
-    names = list(jobs)
-    behind = dict(zip(names, upstream(moving, list(jobs.values())), strict=True))
-    assert [names[at] for at in behind["avon built"]] == ["avon surveyed"]
-    assert behind["avon surveyed"] == []
