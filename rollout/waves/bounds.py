@@ -12,9 +12,8 @@ References:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from heapq import heappop, heappush
-from math import ceil
+from math import lcm
 from typing import NamedTuple
 
 from rollout.schedule.calendar import WorkingCalendar
@@ -71,12 +70,14 @@ def _lateness(jobs: Sequence[_Stake], centre: str, free: Free) -> int:
     calendar = jobs[0].job.calendar
     comes = sorted(range(len(jobs)), key=lambda at: jobs[at].job.ready)
     work = [job.days * dict(job.needs)[centre] for job, _, _ in jobs]
-    left, total, at = work[:], Fraction(0), 0
-    ready: list[tuple[Fraction, int]] = []
+    rank = [-weight / work[now] for now, (_, weight, _) in enumerate(jobs)]
+    # Each job's done work times twice the middle of the day on which it is done.
+    left, done_on, at = work[:], [0] * len(jobs), 0
+    ready: list[tuple[float, int]] = []
     day = jobs[comes[0]].job.ready
     while at < len(comes) or ready:
         while at < len(comes) and jobs[comes[at]].job.ready <= day:
-            heappush(ready, (Fraction(-jobs[comes[at]].weight, work[comes[at]]), comes[at]))
+            heappush(ready, (rank[comes[at]], comes[at]))
             at += 1
         slots = _slots(free, calendar, day)
         if slots is None:
@@ -84,15 +85,19 @@ def _lateness(jobs: Sequence[_Stake], centre: str, free: Free) -> int:
         while slots > 0 and ready:
             now = ready[0][1]
             done = min(slots, left[now])
-            total += Fraction(jobs[now].weight * done * (2 * day + 1), 2 * work[now])
+            done_on[now] += done * (2 * day + 1)
             left[now] -= done
             slots -= done
             if not left[now]:
                 heappop(ready)
         day += 1
-    # What is not done by the last day counts as if it were done on it.
-    total += sum(Fraction(jobs[now].weight * left[now] * (2 * day + 1), 2 * work[now]) for now in range(len(jobs)))
-    return max(0, ceil(total - sum(weight * (due + Fraction(job.days, 2)) for job, weight, due in jobs)))
+    # What is not done by the last day counts as if it were; a job begins half its length before its mean day.
+    parts = lcm(*(2 * each for each in work))
+    total = 0
+    for now, (job, weight, due) in enumerate(jobs):
+        middle = done_on[now] + left[now] * (2 * day + 1)
+        total += weight * (middle - work[now] * (2 * due + job.days)) * (parts // (2 * work[now]))
+    return max(0, -(-total // parts))
 
 
 def _slots(free: Free, calendar: WorkingCalendar, day: int) -> int | None:

@@ -22,7 +22,7 @@ from rollout.schedule.result import Key, Schedule
 from rollout.schedule.rows import key_of
 from rollout.schedule.state import State
 from rollout.waves.lags import Lags
-from rollout.waves.moving import Moving, Place, distances
+from rollout.waves.moving import Moving, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,12 @@ def instance_of(
         for key in sorted(offered - without, key=lambda key: (key.unit or "", key.milestone))
         if (boundary := _offer(passes, wanted[key], slots[key])) is not None
     }
-    jobs = _jobs(passes, moving, [place for place in wanted.values() if moving.at[place] not in offers])
+    lags = Lags(
+        moving,
+        [number for place in wanted.values() if (number := moving.at[place]) not in offers],
+        {copy: boundary for copy, (_, boundary) in offers.items()},
+    )
+    jobs = _jobs(passes, lags)
     planned = {moving.places[job.copy] for job in jobs}
     loads = [
         load
@@ -142,7 +147,7 @@ def instance_of(
         programme=programme,
         data_date=schedule.data_date,
         moving=moving,
-        lags=Lags(moving, [job.copy for job in jobs], {copy: boundary for copy, (_, boundary) in offers.items()}),
+        lags=lags,
         jobs=jobs,
         units=_units(schedule, programme, moving, weight),
         centres={centre: schedule.workspace.register.centres[centre] for centre in sorted(used)},
@@ -218,10 +223,11 @@ def _joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return joined
 
 
-def _jobs(passes: Passes, moving: Moving, places: Sequence[Place]) -> tuple[Job, ...]:
+def _jobs(passes: Passes, lags: Lags) -> tuple[Job, ...]:
     """The jobs in the order in which ties are decided: longest wait, then least target float, then force."""
-    found = [_job(passes, moving, number) for number in sorted(moving.at[place] for place in places)]
-    return tuple(sorted(found, key=_tie))
+    stakes = _stakes(passes, lags)
+    jobs = [copy for copy, is_job in zip(lags.nodes, lags.is_job, strict=True) if is_job]
+    return tuple(sorted((_job(passes, lags.moving, copy, stakes.get(copy, _NOTHING)) for copy in jobs), key=_tie))
 
 
 def _tie(job: Job) -> tuple[date, int, str, int]:
@@ -229,19 +235,38 @@ def _tie(job: Job) -> tuple[date, int, str, int]:
     return (job.calendar.day(job.ready), job.latest - job.ready, job.unit, job.copy)
 
 
-def _job(passes: Passes, moving: Moving, number: int) -> Job:
-    row, lane = passes.network.rows[moving.places[number].row], moving.places[number].lane
-    ahead = distances(moving, number)
-    unit = row.cohort.lanes[lane].unit
-    latest, tail = FAR, None
-    for other, distance in ahead.items():
-        there = passes.network.rows[moving.places[other].row]
-        if there.programme != row.programme or there.cohort.lanes[moving.places[other].lane].unit != unit:
+class _Stake(NamedTuple):
+    """A job's `latest` and `tail`."""
+
+    latest: int
+    tail: int | None
+
+
+_NOTHING = _Stake(FAR, None)
+
+
+def _stakes(passes: Passes, lags: Lags) -> Mapping[int, _Stake]:
+    """By copy, what is at stake with it for its own unit: read backwards from required and live dates."""
+    moving, found = lags.moving, dict[int, _Stake]()
+    for number, place in enumerate(moving.places):
+        row, state = passes.network.rows[place.row], moving.states[number]
+        target = _target(row, moving, number)
+        is_live = row.milestone.id == row.cohort.blueprint.live_milestone and not moving.rows[number].passing
+        if state.finished or not (is_live or target < FAR):
             continue
-        finish = distance + moving.states[other].remaining[0]
-        latest = min(latest, _target(there, moving, other) - finish)
-        if there.milestone.id == there.cohort.blueprint.live_milestone and not moving.rows[other].passing:
-            tail = finish
+        unit = row.cohort.lanes[place.lane].unit
+        for node, days in lags.ahead(number).items():
+            copy = lags.nodes[node]
+            first, lane = passes.network.rows[moving.places[copy].row], moving.places[copy].lane
+            if first.programme == row.programme and first.cohort.lanes[lane].unit == unit:
+                finish, known = days + state.remaining[0], found.get(copy, _NOTHING)
+                latest = known.latest if target == FAR else min(known.latest, target - finish)
+                found[copy] = _Stake(latest, finish if is_live else known.tail)
+    return found
+
+
+def _job(passes: Passes, moving: Moving, number: int, stake: _Stake) -> Job:
+    row, lane = passes.network.rows[moving.places[number].row], moving.places[number].lane
     return Job(
         copy=number,
         key=key_of(row, lane),
@@ -249,8 +274,8 @@ def _job(passes: Passes, moving: Moving, number: int) -> Job:
         days=moving.states[number].remaining[0],
         needs=tuple(row.milestone.uses.items()),
         ready=moving.early[number].place[0],
-        latest=latest if latest < FAR // 2 else FAR,
-        tail=tail,
+        latest=stake.latest,
+        tail=stake.tail,
     )
 
 

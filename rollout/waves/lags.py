@@ -3,7 +3,7 @@
 Along plain links (one calendar, work that is open) a copy starts a fixed number of working days after the start of
 what it waits for. Links in a row are one such **lag**, so that a copy waits only for what is decided: the jobs that are
 given slots, and the few copies that only the rules of `schedule.forward` can place (a quorum, another calendar, work
-that is finished or does not apply). What a plan is worth is then a few additions for each job.
+that is finished). What a plan is worth is then a few additions for each job.
 
 References:
     Bartusch, Möhring, Radermacher (1988), "Scheduling project networks with resource constraints and time windows",
@@ -12,12 +12,12 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from heapq import heapify, heappop, heappush
 
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, bounds_of, evaluate
 from rollout.schedule.network import Arc
-from rollout.schedule.state import RowState, State
 from rollout.waves.moving import Moving
 
 Terms = tuple[tuple[int, int], ...]
@@ -28,9 +28,8 @@ class Lags:
     """Copies in terms of the **nodes**: those that are decided, in an order in which what comes before comes first.
 
     `nodes` are their copies and `at` the node of each copy; `is_job` says which are given a start, `is_odd` which the
-    rules of the schedule have to place. A copy starts at its `floor` or later and at or after its `terms` (of an odd
-    one these only name what it waits for). `after` are the nodes that wait for each node, `waits` for how many it
-    waits.
+    rules of the schedule have to place. A copy starts at its `floor` or later and at or after its `terms`; an odd one
+    can be held back by more than that. `after` are the nodes that wait for each node, `waits` for how many it waits.
     """
 
     __slots__ = ("after", "at", "floor", "is_job", "is_odd", "moving", "nodes", "states", "terms", "waits")
@@ -44,10 +43,10 @@ class Lags:
             offers: Boundaries before which some other copies do not start.
         """
         self.moving = moving
-        self.states = [
-            state._replace(floor=[max(state.floor[0], offers.get(number, NOWHERE))])
-            for number, state in enumerate(moving.states)
-        ]
+        self.states = moving.states[:]
+        for copy, boundary in offers.items():
+            state = self.states[copy]
+            self.states[copy] = state._replace(floor=[max(state.floor[0], boundary)])
         chosen = frozenset(jobs)
         self.nodes: list[int] = []
         self.at: dict[int, int] = {}
@@ -55,70 +54,97 @@ class Lags:
         self.is_odd: list[bool] = []
         self.floor: list[int] = []
         self.terms: list[Terms] = []
+        sources: list[set[int]] = []
         for number in range(len(moving.places)):
-            is_odd = self._is_odd(number)
-            floor, terms = self._odd(number) if is_odd else self._plain(number)
-            self.floor.append(floor)
-            self.terms.append(terms)
+            behind, is_odd = self._add(number)
             if is_odd or number in chosen:
                 self.at[number] = len(self.nodes)
                 self.nodes.append(number)
                 self.is_job.append(number in chosen)
                 self.is_odd.append(is_odd)
-        self.waits = [len(self.terms[copy]) for copy in self.nodes]
+                sources.append(behind)
+        self.waits = [len(each) for each in sources]
         self.after: list[list[int]] = [[] for _ in self.nodes]
-        for node, copy in enumerate(self.nodes):
-            for source, _ in self.terms[copy]:
+        for node, each in enumerate(sources):
+            for source in each:
                 self.after[source].append(node)
+
+    def _add(self, number: int) -> tuple[set[int], bool]:
+        """Work out a copy's floor and terms; the nodes that it waits for, and whether it is odd."""
+        row, state = self.moving.rows[number], self.states[number]
+        floor, terms, behind, is_odd = state.floor[0], dict[int, int](), set[int](), bool(state.finished)
+        for arc in row.arcs_in:
+            if not self._moves(arc):
+                floor = max(floor, bounds_of(arc, state.remaining, self.moving.early)[0])
+                continue
+            lag = _plain_lag(arc)
+            if lag is None or state.finished:
+                is_odd = True
+                behind.update(node for each in _sources(arc) for node, _ in self._behind(each)[1])
+                continue
+            before = arc.predecessor.index
+            lag += self.states[before].remaining[0] if arc.from_finish else 0
+            lag -= state.remaining[0] if arc.to_finish else 0
+            least, ways = self._behind(before)
+            floor = max(floor, least + lag)
+            for node, days in ways:
+                terms[node] = max(terms.get(node, days + lag), days + lag)
+        self.floor.append(floor)
+        self.terms.append(tuple(terms.items()))
+        return behind.union(terms), is_odd
+
+    def _moves(self, arc: Arc) -> bool:
+        """Whether what a link binds can come later; what has started binds by its actual start."""
+        count = len(self.moving.places)
+        if arc.quorum is not None:
+            return any(each < count for each in _sources(arc))
+        before = arc.predecessor.index
+        return before < count and (arc.from_finish or not self.states[before].begun)
+
+    def _behind(self, number: int) -> tuple[int, Terms]:
+        """The floor and terms of a copy as what waits for it sees them: a node is decided, whatever it waits for."""
+        if number >= len(self.moving.places):
+            return NOWHERE, ()
+        if number in self.at:
+            return NOWHERE, ((self.at[number], 0),)
+        return self.floor[number], self.terms[number]
+
+    def ahead(self, copy: int) -> Mapping[int, int]:
+        """By node, how many working days after its start a copy starts at the earliest, whatever else holds it.
+
+        Nodes that do not lead there by plain links are left out.
+        """
+        found = dict(self._behind(copy)[1])
+        waiting = [-node for node in found]
+        heapify(waiting)
+        while waiting:
+            node = -heappop(waiting)
+            for source, days in self.terms[self.nodes[node]]:
+                if source not in found:
+                    heappush(waiting, -source)
+                distance = found[node] + days
+                found[source] = max(found.get(source, distance), distance)
+        return found
 
     def position(self) -> Position:
         """Nothing decided yet."""
         return Position(self)
 
-    def _is_odd(self, number: int) -> bool:
-        """Whether a copy cannot be placed by adding days to starts."""
-        row, state = self.moving.rows[number], self.states[number]
-        return bool(state.finished or row.passing) or any(
-            self.moves(arc) and (arc.quorum is not None or (arc.pairs or ())[0].forth is not None)
-            for arc in row.arcs_in
-        )
 
-    def moves(self, arc: Arc) -> bool:
-        """Whether what a link binds can come later; what has started binds by its actual start."""
-        if arc.quorum is not None:
-            return any(copy.row.index < len(self.moving.places) for _, copies in arc.quorum.groups for copy in copies)
-        before = arc.predecessor.index
-        return before < len(self.moving.places) and (arc.from_finish or not self.states[before].begun)
+def _sources(arc: Arc) -> Iterator[int]:
+    """The copies that a link comes from."""
+    if arc.quorum is None:
+        yield arc.predecessor.index
+    else:
+        yield from (copy.row.index for _, copies in arc.quorum.groups for copy in copies)
 
-    def _odd(self, number: int) -> tuple[int, Terms]:
-        """The nodes that an odd copy waits for."""
-        sources = {source for source in self.moving.rows[number].sources if source < number}
-        nodes = {node for source in sources for node, _ in self.behind(source)[1]}
-        return self.moving.early[number].place[0], tuple((node, 0) for node in sorted(nodes))
 
-    def _plain(self, number: int) -> tuple[int, Terms]:
-        """A copy's floor and terms from those of what it waits for."""
-        state = self.states[number]
-        floor, terms = state.floor[0], dict[int, int]()
-        for arc in self.moving.rows[number].arcs_in:
-            if not self.moves(arc):
-                floor = max(floor, bounds_of(arc, state.remaining, self.moving.early)[0])
-                continue
-            before = arc.predecessor.index
-            shift = (arc.pairs or ())[0].lag
-            shift += self.states[before].remaining[0] if arc.from_finish else 0
-            shift -= state.remaining[0] if arc.to_finish else 0
-            least, ways = self.behind(before)
-            floor = max(floor, least + shift)
-            for node, days in ways:
-                terms[node] = max(terms.get(node, days + shift), days + shift)
-        return floor, tuple(terms.items())
-
-    def behind(self, number: int) -> tuple[int, Terms]:
-        """The floor and terms of a copy as what waits for it sees them: a node is decided, whatever it waits for."""
-        if number in self.at:
-            return NOWHERE, ((self.at[number], 0),)
-        return self.floor[number], self.terms[number]
+def _plain_lag(arc: Arc) -> int | None:
+    """The lag of a link in one calendar; None of a quorum and of a link between calendars."""
+    if arc.quorum is not None:
+        return None
+    (pair,) = arc.pairs or ()
+    return pair.lag if pair.forth is None else None
 
 
 class Position:
@@ -164,7 +190,7 @@ class Position:
         return found
 
     def _evaluated(self, copy: int) -> Early:
-        """An odd copy by the rules of the schedule."""
+        """A copy by the rules of the schedule."""
         row = self._lags.moving.rows[copy]
         for source in row.sources:
             node = self._lags.at.get(source)
@@ -173,9 +199,11 @@ class Position:
         return evaluate(row, self._lags.states[copy], self._early)
 
     def _open(self, copy: int) -> Early:
-        """A copy whose work is open, as the rules of the schedule want it told."""
-        state: RowState = self._lags.states[copy]
+        """A copy whose work is open, or that is passed through, as the rules of the schedule want it told."""
+        if self._lags.moving.rows[copy].passing:
+            return self._evaluated(copy)
+        state = self._lags.states[copy]
         place = [self.place(copy)]
         finish = [place[0] + state.remaining[0]]
-        start = state.actual_start if state.state[0] is State.IN_PROGRESS else place
+        start = state.actual_start if state.begun else place
         return Early(place, finish, start, finish, start, [])

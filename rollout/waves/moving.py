@@ -6,12 +6,9 @@ rows of one lane each, and only those that stand behind a milestone that waits f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
-from heapq import heappop, heappush
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early
 from rollout.schedule.network import Arc, Copy, Pair, QuorumCount, Row
 from rollout.schedule.passes import Passes
@@ -29,10 +26,10 @@ class Moving:
     """Copies downstream of some first ones, in an order in which what comes before comes first.
 
     `places` are the copies, `at` the number of each; `rows`, `states` and `early` hold them by number and, behind
-    them, the copies that they wait for and that do not move. `after` are the numbers of those that wait for each.
+    them, the copies that they wait for and that do not move.
     """
 
-    __slots__ = ("after", "at", "early", "places", "rows", "states")
+    __slots__ = ("at", "early", "places", "rows", "states")
 
     def __init__(self, passes: Passes, first: Iterable[Place]) -> None:
         self.places = _downstream(passes, first)
@@ -49,11 +46,6 @@ class Moving:
                 for each in passes.network.rows[place.row].arcs_in
                 for arc in self._arcs(passes, each, number, known)
             ]
-        self.after: list[list[int]] = [[] for _ in self.places]
-        for number in range(len(self.places)):
-            for source in dict.fromkeys(self.rows[number].sources):
-                if source < len(self.places):
-                    self.after[source].append(number)
 
     def _add(self, passes: Passes, place: Place) -> Row:
         row = passes.network.rows[place.row]
@@ -100,18 +92,24 @@ class Moving:
                 )
                 for weight, copies in arc.quorum.groups
             )
-            alone = copy(arc)
-            alone.quorum = QuorumCount(needs=arc.quorum.needs, take_part=arc.quorum.take_part, groups=groups)
-            alone.successor = self.rows[number]
-            yield alone
+            quorum = QuorumCount(needs=arc.quorum.needs, take_part=arc.quorum.take_part, groups=groups)
+            yield _like(arc, arc.predecessor, self.rows[number], None, quorum)
             return
         for pair in (Pair(lane, lane, arc.lag, None, None),) if arc.pairs is None else arc.pairs:
             if pair.after == lane:
-                alone = copy(arc)
-                alone.predecessor = self._known(passes, Place(arc.predecessor.index, pair.before), known)
-                alone.successor = self.rows[number]
-                alone.pairs = (pair._replace(before=0, after=0),)
-                yield alone
+                before = self._known(passes, Place(arc.predecessor.index, pair.before), known)
+                yield _like(arc, before, self.rows[number], (Pair(0, 0, pair.lag, pair.forth, pair.back),), None)
+
+
+def _like(
+    arc: Arc, predecessor: Row, successor: Row, pairs: tuple[Pair, ...] | None, quorum: QuorumCount | None
+) -> Arc:
+    """A link of the same kind between other rows."""
+    alone = Arc.__new__(Arc)
+    alone.predecessor, alone.successor, alone.pairs, alone.quorum = predecessor, successor, pairs, quorum
+    alone.type, alone.lag, alone.lag_text, alone.location = arc.type, arc.lag, arc.lag_text, arc.location
+    alone.from_finish, alone.to_finish = arc.from_finish, arc.to_finish
+    return alone
 
 
 def _alone(state: RowState, lane: int) -> RowState:
@@ -139,38 +137,3 @@ def _downstream(passes: Passes, first: Iterable[Place]) -> list[Place]:
         for arc in passes.network.rows[place.row].arcs_out:
             waiting += [Place(arc.successor.index, step.after) for step in arc.steps_from(place.row, place.lane)]
     return sorted(found)
-
-
-def distances(moving: Moving, first: int) -> Mapping[int, int]:
-    """How many working days after the start of one copy others start at the earliest, whatever else holds them.
-
-    Counted along links that stay in one calendar and lead through open work only: elsewhere a day is not always a
-    day, so what is found is never too much. Copies that are not reached so are left out.
-    """
-    found = {first: 0}
-    waiting, queued = list(moving.after[first]), set(moving.after[first])
-    while waiting:
-        number = heappop(waiting)
-        state = moving.states[number]
-        if state.state[0] is State.FINISHED:
-            continue
-        ways = [way for arc in moving.rows[number].arcs_in if (way := _way(moving, arc, state, found)) is not None]
-        if ways:
-            found[number] = max(ways)
-            for each in moving.after[number]:
-                if each not in queued:
-                    queued.add(each)
-                    heappush(waiting, each)
-    return found
-
-
-def _way(moving: Moving, arc: Arc, state: RowState, found: Mapping[int, int]) -> int | None:
-    before = arc.predecessor.index
-    if arc.quorum is not None or before not in found:
-        return None
-    (pair,) = arc.pairs or ()
-    known = moving.states[before]
-    if pair.forth is not None or (not arc.from_finish and known.actual_start[0] != NOWHERE):
-        return None
-    way = found[before] + pair.lag + (known.remaining[0] if arc.from_finish else 0)
-    return way - state.remaining[0] if arc.to_finish else way

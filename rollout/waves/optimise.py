@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rollout.schedule.backward import FAR
 from rollout.waves.centres import LATEST, Free
 from rollout.waves.instance import Instance, Job
-from rollout.waves.serial import Plan, serial_plan
+from rollout.waves.serial import Plan, by_day, serial_plan
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver
@@ -216,9 +216,8 @@ class _Question:
         assert status in (self._cp_model.OPTIMAL, self._cp_model.FEASIBLE), "the plan to begin with is an answer"
         starts = [solver.value(each) for each in self._starts]
         self._hint(starts)
-        days = [job.calendar.ordinal(start) for job, start in zip(self._instance.jobs, starts, strict=True)]
         bound = max(0, -round(-solver.best_objective_bound // 1))
-        return _Answer(round(solver.objective_value), bound, sorted(range(len(days)), key=lambda at: (days[at], at)))
+        return _Answer(round(solver.objective_value), bound, by_day(self._instance, starts))
 
     def _range(self, job: Job) -> tuple[int, int]:
         """The boundaries between which a job starts."""
@@ -226,13 +225,12 @@ class _Question:
 
     def _link(self) -> None:
         """A job that waits for another keeps the distance that is certain."""
-        from rollout.waves.moving import distances
-
-        place = {job.copy: at for at, job in enumerate(self._instance.jobs)}
+        lags = self._instance.lags
+        place = {lags.at[job.copy]: at for at, job in enumerate(self._instance.jobs)}
         for at, job in enumerate(self._instance.jobs):
-            for copy, distance in distances(self._instance.moving, job.copy).items():
-                if copy in place and copy != job.copy:
-                    self.model.add(self._starts[place[copy]] >= self._starts[at] + distance)
+            for node, distance in lags.ahead(job.copy).items():
+                if place.get(node, at) != at:
+                    self.model.add(self._starts[at] >= self._starts[place[node]] + distance)
 
     def _fit(self) -> None:
         spans: dict[str, list[tuple[Any, int]]] = {centre: [] for centre in self._free}

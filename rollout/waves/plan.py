@@ -16,7 +16,7 @@ from rollout.waves.centres import Free
 from rollout.waves.instance import Instance, Job, Load, instance_of
 from rollout.waves.optimise import NoSolver, polished
 from rollout.waves.search import listed_plan, searched_plan
-from rollout.waves.serial import Plan, serial_plan
+from rollout.waves.serial import Plan, by_day, serial_plan
 
 _ROUNDS = 5
 """How often a plan is made again because it moved what it had taken for fixed."""
@@ -125,6 +125,7 @@ class _Made(NamedTuple):
     free: Mapping[str, Free]
     loads: tuple[Load, ...]
     plan: Plan
+    energy: int
     is_settled: bool
 
 
@@ -138,8 +139,7 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         effort: How hard to look.
     """
     made = _made(schedule, programme, weight, effort)
-    instance, free, plan = made.instance, made.free, made.plan
-    energy = energy_bound(instance, free)
+    instance, free, plan, energy = made.instance, made.free, made.plan, made.energy
     bound, late_bound, asked = energy, sum(unit.forces for unit in instance.units if unit.is_late), False
     if effort.solver and instance.jobs and None not in plan.starts:
         try:
@@ -181,15 +181,14 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
     loads, rounds = instance.loads, 0
     while True:
         rounds += 1
-        free = _free(instance, loads)
+        free = free_slots(instance, loads)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        plan = searched_plan(
-            instance, free, listed_plan(instance, free), effort.iterations, chance, energy_bound(instance, free)
-        )
+        energy = energy_bound(instance, free)
+        plan = searched_plan(instance, free, listed_plan(instance, free), effort.iterations, chance, energy)
         missed = {key for copy, (key, boundary) in instance.offers.items() if plan.position.place(copy) > boundary}
         moved = _moved(instance, plan)
         if (not missed and moved == loads) or rounds == _ROUNDS:
-            return _Made(instance, free, loads, plan, not missed and moved == loads)
+            return _Made(instance, free, loads, plan, energy, not missed and moved == loads)
         if missed:
             broken |= missed
             instance = instance_of(schedule, programme, weight, without=broken)
@@ -197,7 +196,7 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
         loads = moved
 
 
-def _free(instance: Instance, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:
+def free_slots(instance: Instance, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:
     """What the loads leave of each centre, `more` naming one that has a slot more."""
     first = (instance.data_date + timedelta(days=1)).toordinal()
     free = {name: Free.of(centre, first, int(name == more)) for name, centre in instance.centres.items()}
@@ -226,20 +225,25 @@ def _holds(instance: Instance, starts: Sequence[int | None]) -> Iterator[tuple[s
     """What the jobs hold from some starts."""
     for job, start in zip(instance.jobs, starts, strict=True):
         if start is not None:
-            first, last = job.calendar.day(start), job.calendar.last_day(start + job.days)
-            for centre, slots in job.needs:
-                yield centre, Hold(job.key, slots, first, last)
+            yield from _held(job, start)
+
+
+def _held(job: Job, start: int) -> Iterator[tuple[str, Hold]]:
+    """What one job holds of each centre that it needs."""
+    first, last = job.calendar.day(start), job.calendar.last_day(start + job.days)
+    for centre, slots in job.needs:
+        yield centre, Hold(job.key, slots, first, last)
 
 
 def _slots(made: _Made) -> tuple[Slot, ...]:
     """The slots by centre and day: those that are offered already, and those that are proposed."""
     instance = made.instance
     forces = {unit.unit: unit.forces for unit in instance.units}
-    jobs = {job.key: job for job in instance.jobs}
     found = [
-        _slot(jobs[hold.key], centre, hold, forces, start)
-        for start, pairs in _by_start(instance, made.plan.starts)
-        for centre, hold in pairs
+        _slot(job, centre, hold, forces, start)
+        for job, start in zip(instance.jobs, made.plan.starts, strict=True)
+        if start is not None
+        for centre, hold in _held(job, start)
     ]
     kept = {key: copy for copy, (key, _) in instance.offers.items()}
     for centre, hold, _ in made.loads:
@@ -256,14 +260,6 @@ def _slots(made: _Made) -> tuple[Slot, ...]:
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda slot: (slot.centre, slot.from_, slot.unit, slot.milestone)))
-
-
-def _by_start(instance: Instance, starts: Sequence[int | None]) -> Iterator[tuple[int, list[tuple[str, Hold]]]]:
-    for at, start in enumerate(starts):
-        if start is not None:
-            alone: list[int | None] = [None] * len(starts)
-            alone[at] = start
-            yield start, list(_holds(instance, alone))
 
 
 def _slot(job: Job, centre: str, hold: Hold, forces: Mapping[str, int], start: int) -> Slot:
@@ -303,17 +299,18 @@ def _fullest(centre: str, monday: date, days: Sequence[tuple[int, int]]) -> Week
 
 
 def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
-    """The plan again with one more slot of each centre in turn."""
+    """The plan again with one more slot of each centre in turn, the forces served in the same order at first."""
     instance, plan = made.instance, made.plan
     for centre in instance.centres if instance.jobs else ():
         asked = [at for at, job in enumerate(instance.jobs) if centre in dict(job.needs)]
         if all(plan.starts[at] == instance.jobs[at].ready for at in asked):
             yield Gain(centre, 0, 0)  # nobody waits for it
             continue
-        free = _free(instance, made.loads, centre)
+        free = free_slots(instance, made.loads, centre)
         chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
-        start = min(listed_plan(instance, free), serial_plan(instance, free, plan.order), key=lambda one: one.score)
-        found = searched_plan(instance, free, start, effort.iterations, chance, energy_bound(instance, free))
+        start = serial_plan(instance, free, by_day(instance, plan.starts))
+        bound = energy_bound(instance, free) if effort.iterations else 0
+        found = searched_plan(instance, free, start, effort.iterations, chance, bound)
         better = min(plan, found, key=lambda one: one.score)
         yield Gain(centre, plan.score.late - better.score.late, plan.score.lateness - better.score.lateness)
 

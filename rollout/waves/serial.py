@@ -12,7 +12,7 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from rollout.schedule.backward import FAR
-from rollout.waves.centres import Free, first_fit
+from rollout.waves.centres import LATEST, Free, first_fit
 from rollout.waves.instance import Instance, Job
 from rollout.waves.lags import Position
 
@@ -38,10 +38,14 @@ class Plan(NamedTuple):
     score: Score
     position: Position
 
-    @property
-    def order(self) -> list[int]:
-        """The jobs by their days, those without a slot last."""
-        return sorted(range(len(self.starts)), key=lambda at: (self.starts[at] is None, self.starts[at] or 0, at))
+
+def by_day(instance: Instance, starts: Sequence[int | None]) -> list[int]:
+    """The jobs by the days on which they start (calendars count their days differently), those without a slot last."""
+    days = [
+        LATEST + 1 if start is None else job.calendar.ordinal(start)
+        for job, start in zip(instance.jobs, starts, strict=True)
+    ]
+    return sorted(range(len(days)), key=lambda at: (days[at], at))
 
 
 def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[int]) -> Plan:

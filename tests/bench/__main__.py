@@ -23,6 +23,7 @@ from tests.bench.inside import Figure, paired
 from tests.bench.portfolio import write_portfolio
 from tests.bench.publish import site_figures
 from tests.bench.taskjuggler import finishes, our_finishes, write_plain_portfolio, write_taskjuggler
+from tests.bench.waves import waves_figures
 
 AS_OF = "2026-11-22"
 INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -154,6 +155,8 @@ def main() -> None:
         for figure in demo_figures(process, ROLLOUT, options.runs):
             print(figure)
         for figure in site_figures(rollout, options.runs):
+            print(figure)
+        for figure in waves_figures(rollout, options.runs):
             print(figure)
         if options.taskjuggler:
             for figure in against_taskjuggler():

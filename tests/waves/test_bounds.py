@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rollout.waves.bounds import energy_bound
 from rollout.waves.instance import instance_of
-from rollout.waves.plan import _free
+from rollout.waves.plan import free_slots
 from tests.waves.stories import BUILD_AND_LIVE, files, planned, progress
 
 
 def bound(texts: dict[str, str]) -> int:
     instance = instance_of(planned(texts), "cloud")
-    return energy_bound(instance, _free(instance, instance.loads))
+    return energy_bound(instance, free_slots(instance, instance.loads))
 
 
 def test_alike_work_one_after_the_other() -> None:

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 
 from rollout.waves.instance import instance_of
 from rollout.waves.optimise import Makespan, NoSolver, polished, shortest_makespan
-from rollout.waves.plan import Effort, _free
+from rollout.waves.plan import Effort, free_slots
 from rollout.waves.search import listed_plan
+from tests.waves.psplib import read
 from tests.waves.stories import LISTS, files, plan, planned, progress, register, told
 from tests.waves.test_properties import stories
 
@@ -85,7 +86,7 @@ def test_more_starts_than_are_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) 
 def test_a_plan_with_more_late_than_there_need_be_is_no_limit() -> None:
     late = {n: progress(n, "local:\n  target: {live: {is: 2026-03-13, reason: Promised}}\n") for n in ("avon", "bute")}
     instance = instance_of(planned(files(forces=late)), "cloud")
-    free = _free(instance, instance.loads)
+    free = free_slots(instance, instance.loads)
     worse = listed_plan(instance, free)
     worse = worse._replace(score=worse.score._replace(late=2))
     assert polished(instance, free, worse, 2).plan.score.late == 1
@@ -119,21 +120,11 @@ def instances() -> list[object]:
 def test_published_instances_reach_their_optimum(name: str, optimum: int) -> None:
     """PSPLIB j30: Kolisch & Sprecher (1996); optima by Demeulemeester & Herroelen and since."""
     assert FOLDER is not None
-    text = (Path(FOLDER) / "psplib_j30" / f"{name}.sm").read_text(encoding="utf-8")
-    after, _, rest = text.partition("PRECEDENCE RELATIONS:")[2].partition("REQUESTS/DURATIONS:")
-    asked, _, there = rest.partition("RESOURCEAVAILABILITIES:")
-    successors = [[int(each) - 1 for each in row[3:]] for row in rows_of(after)]
-    requests = rows_of(asked)
-    capacities = rows_of(there)[0]
-    found = shortest_makespan([row[2] for row in requests], successors, [row[3:] for row in requests], capacities)
+    project = read(Path(FOLDER) / "psplib_j30" / f"{name}.sm")
+    found = shortest_makespan(*project)
     assert (found.makespan, found.bound) == (optimum, optimum)
-    for activity, following in enumerate(successors):
-        assert all(found.starts[each] >= found.starts[activity] + requests[activity][2] for each in following)
-
-
-def rows_of(text: str) -> list[list[int]]:
-    lines = [line.split() for line in text.splitlines()]
-    return [[int(word) for word in words] for words in lines if words and all(word.isdigit() for word in words)]
+    for activity, following in enumerate(project.successors):
+        assert all(found.starts[each] >= found.starts[activity] + project.durations[activity] for each in following)
 
 
 @pytest.mark.usefixtures("solver")
