@@ -1,7 +1,8 @@
 """Waiting for a delivery centre: who starts when, when more are ready than it has slots.
 
 In each sample those that are ready form a queue, in the order in which they became ready (ties by force id, then
-programme, then place in the blueprint); each takes the slots that are free first. Work under way keeps its slots. A
+programme, then place in the blueprint), those who have been waiting at the data date before all who come later; each
+takes the slots that are free first. Work under way keeps its slots. A
 centre's capacity may change: a slot that ends is given only to work that is over by then. Work that asks for more
 slots than there will ever be does not wait: nothing could end its waiting, and `check` says so.
 
@@ -21,7 +22,7 @@ from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
 from rollout.model.register import Centre
-from rollout.schedule.calendar import WorkingCalendar
+from rollout.schedule.calendar import NOWHERE, WorkingCalendar
 from rollout.schedule.state import Inputs, State
 
 ROUNDS = 12
@@ -30,18 +31,22 @@ ROUNDS = 12
 _NEVER = date.max.toordinal()
 _FAR = 1 << 40
 """A boundary later than any."""
-_HORIZON = 366 * 45
+_PAST = 366 * 5
+"""Days before the data date in which the order of readiness is still told."""
+_HORIZON = _PAST + 366 * 45
 """Days for which the tables of calendars are made."""
 
 
 class Job(NamedTuple):
-    """One copy that needs a centre: its row and lane, and how many slots of which centres."""
+    """One copy that needs a centre: its row and lane, how many slots of which centres, and where it could have begun by
+    its floors, the data date left aside."""
 
     row: int
     lane: int
     needs: Mapping[str, int]
     calendar: WorkingCalendar
     is_begun: bool
+    since: int
 
 
 Spans = tuple[tuple[int, int], ...]
@@ -75,7 +80,8 @@ def jobs(plans: Sequence[RowPlan], inputs: Inputs, centres: Mapping[str, Centre]
         for lane, state in enumerate(inputs.rows[plan.row.index].state):
             if state < State.FINISHED:
                 calendar = plan.row.cohort.lanes[lane].calendar
-                found.append(Job(plan.row.index, lane, needs, calendar, state is State.IN_PROGRESS))
+                begun, since = state is State.IN_PROGRESS, _since(plan, lane, inputs)
+                found.append(Job(plan.row.index, lane, needs, calendar, begun, since))
     rows = {plan.row.index: plan.row for plan in plans}
 
     def turn(job: Job) -> tuple[str, str, int]:
@@ -83,6 +89,13 @@ def jobs(plans: Sequence[RowPlan], inputs: Inputs, centres: Mapping[str, Centre]
         return (row.cohort.lanes[job.lane].unit or "", row.programme, row.order)
 
     return sorted(found, key=turn)
+
+
+def _since(plan: RowPlan, lane: int, inputs: Inputs) -> int:
+    """The highest of a lane's floors but for its data date; what a force expects does not hold uncertain work."""
+    aside = {"data-date", "expected"} if lane in plan.uncertain else {"data-date"}
+    floors = inputs.floors(plan.row, lane)
+    return max((floor.boundary for floor in floors if floor.name not in aside), default=NOWHERE)
 
 
 class _Calendars:
@@ -95,7 +108,7 @@ class _Calendars:
         calendars = list({id(job.calendar): job.calendar for job in jobs}.values())
         number = {id(calendar): at for at, calendar in enumerate(calendars)}
         self.of_job = np.array([number[id(job.calendar)] for job in jobs])
-        self._first = data_date.toordinal()
+        self._first = data_date.toordinal() - _PAST
         days = range(self._first, self._first + _HORIZON)
         starting = np.array([[calendar.starting(day) for day in days] for calendar in calendars])
         self._base = starting[:, 0]
@@ -143,13 +156,13 @@ class _Line:
         self.waiting = np.array([at for at, job in enumerate(jobs) if not job.is_begun], dtype=np.intp)
         self._is_simple = len(self.slots) == 1 and int(self.slots[0].needs.max()) == 1
 
-    def starts(self, ready: Whole, work: Whole) -> Whole:
-        """Where each copy starts (jobs by samples), given where it could and how much work it is."""
+    def starts(self, ready: Whole, since: Whole, work: Whole) -> Whole:
+        """Where each copy starts (jobs by samples), given where it could, since when, and how much work it is."""
         free = [self._begun(slots, ready, work) for slots in self.slots]
         starts, samples = ready.copy(), np.arange(ready.shape[1])
-        begin = self.calendars.day(self.calendars.of_job[:, None], ready)
+        turn = self.calendars.day(self.calendars.of_job[:, None], since)
         serve = self._serve_one if self._is_simple else self._serve
-        for number in self.waiting[np.argsort(begin[self.waiting], axis=0, kind="stable")]:
+        for number in self.waiting[np.argsort(turn[self.waiting], axis=0, kind="stable")]:
             starts[number, samples] = serve(number, ready[number, samples], work[number, samples], free)
         return starts
 
@@ -236,33 +249,39 @@ class Queues:
         """The network with every queue in it, given how it goes without any."""
         done = list(unlimited)
         size = max(row.finish.shape[1] for row in done)
-        ready = self._ready(done, size)
+        ready, since = self._ready(done, size)
         is_settled, rounds = False, 0
         while not is_settled and rounds < ROUNDS:
             before, rounds = ready, rounds + 1
-            held = self._held(ready, done, size)
+            held = self._held(ready, since, done, size)
             if held:
                 done = self._forward.run(durations, held)
-                ready = self._ready(done, size)
+                ready, since = self._ready(done, size)
             is_settled = np.array_equal(ready, before)
         return done
 
-    def _ready(self, done: Sequence[Sampled], size: int) -> Whole:
-        """Where each copy could start if its centre were free: jobs by samples."""
-        found = np.empty((len(self._jobs), size), dtype=np.int64)
+    def _ready(self, done: Sequence[Sampled], size: int) -> tuple[Whole, Whole]:
+        """Where each copy could start if its centre were free, and where it could have but for the data date.
+
+        Both are jobs by samples.
+        """
+        ready, since = np.empty((2, len(self._jobs), size), dtype=np.int64)
         rows: dict[int, Boundaries] = {}
         for number, job in enumerate(self._jobs):
+            plan = self._forward.plans[job.row]
             if job.row not in rows:
-                rows[job.row] = self._forward.ready(self._forward.plans[job.row], done)
-            found[number] = rows[job.row][job.lane]
-        return found
+                rows[job.row] = self._forward.released(plan, done)
+            released = rows[job.row][job.lane if len(rows[job.row]) > 1 else 0]
+            ready[number] = np.maximum(plan.floor[job.lane], released)
+            since[number] = np.maximum(job.since, released)
+        return ready, since
 
-    def _held(self, ready: Whole, done: Sequence[Sampled], size: int) -> dict[int, Boundaries]:
+    def _held(self, ready: Whole, since: Whole, done: Sequence[Sampled], size: int) -> dict[int, Boundaries]:
         """By row index, the floors that the queues put under its lanes; none when nobody waits."""
         held: dict[int, Boundaries] = {}
         for line in self._lines:
             work = np.stack([np.broadcast_to(done[job.row].remaining[job.lane], (size,)) for job in line.jobs])
-            starts = line.starts(ready[line.numbers], work)
+            starts = line.starts(ready[line.numbers], since[line.numbers], work)
             for at in line.waiting:
                 job, wanted = line.jobs[at], ready[line.numbers[at]]
                 if (starts[at] > wanted).any():

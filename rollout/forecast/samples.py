@@ -188,9 +188,9 @@ class ForwardPass:
             return values
         return np.where(values == NOWHERE, NOWHERE, values + arc.lag - (left[lanes] if arc.to_finish else 0))
 
-    def ready(self, plan: RowPlan, done: Sequence[Sampled]) -> Boundaries:
-        """Where a row's lanes could start by their links and floors alone."""
-        place = plan.floor
+    def released(self, plan: RowPlan, done: Sequence[Sampled]) -> Boundaries:
+        """Where a row's lanes could start by their links alone: lanes by samples, or one of either for all."""
+        place: Boundaries = np.full((1, 1), NOWHERE, dtype=np.int32)
         for arc in plan.row.arcs_in:
             place = np.maximum(place, self.bounds(arc, done[plan.row.index].remaining, done))
         return place

@@ -14,6 +14,9 @@ from tests.forecast.stories import finishes, foretold, told, units
 
 FIVE = "a: {title: A, duration: 5d, uses: nmc}"
 
+WAITING = {"essex": 27, "kent": 13, "sussex": 20}
+"""The day of February on which each force was done with what comes before."""
+
 
 def test_one_slot_serves_one_force_after_the_other(tmp_path: Path) -> None:
     files = told(FIVE, {"essex": "", "kent": "", "sussex": ""})
@@ -29,6 +32,20 @@ def test_the_delay_of_queueing_is_a_figure_of_its_own(tmp_path: Path) -> None:
 def test_who_is_ready_first_goes_first(tmp_path: Path) -> None:
     files = told(FIVE, {"essex": "", "kent": ""}, starts={"essex": "2026-03-04"})
     assert finishes(foretold(tmp_path, files)) == {"kent": 6, "essex": 13}
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_who_has_waited_longest_at_the_data_date_goes_first(tmp_path: Path, certain: bool) -> None:
+    """Not who comes first in the alphabet, though all of them can begin only after the data date."""
+    steps = f"z: {{title: Z, duration: 5d}}\n{FIVE.replace('uses', 'after: [z], uses')}"
+    facts = {name: f"z: {{started: 2026-02-02, finished: 2026-02-{day}}}" for name, day in WAITING.items()}
+    files = told(steps, facts, certain=certain, starts=dict.fromkeys(facts, "2026-02-02"))
+    done = finishes(foretold(tmp_path / "links", files, samples=200))
+    assert sorted(done, key=done.__getitem__) == ["kent", "sussex", "essex"]
+    starts = {name: f"2026-02-{day}" for name, day in WAITING.items()}
+    files = told(FIVE, dict.fromkeys(WAITING, ""), starts=starts, certain=certain)
+    done = finishes(foretold(tmp_path / "starts", files, samples=200))
+    assert sorted(done, key=done.__getitem__) == ["kent", "sussex", "essex"]
 
 
 def test_two_slots_serve_two(tmp_path: Path) -> None:
