@@ -6,9 +6,13 @@ For unit f and milestone k,
 
 where c is the centre of the blueprint's own distribution (see `spread`), b ~ N(0, τ_b²) the programme's common bias,
 m_k ~ N(0, τ_m²) the milestone's effect, u_f ~ N(0, τ_u²) the unit's own pace (none for national milestones) and
-e ~ N(0, (s·r)²) noise, r being how much wider the blueprint expects this duration to spread than its usual one. The
-variances have weak scaled-inverse-χ² priors: `PRIOR_CASES` cases' worth at the shares `SHARES` of the blueprint's own
-variance. τ_b is fixed at the blueprint's own standard deviation.
+e ~ N(0, (s·r)²) noise, r being how much wider the blueprint expects this duration to spread than its usual one.
+
+How far the cases may lead away from the blueprint is its own claim only in part, for ranges that people state are too
+narrow. τ_b is fixed at the blueprint's own standard deviation, but not below `UNSTATED`: a narrow range may say how
+alike durations are, yet not that their plans are right. The other variances have weak scaled-inverse-χ² priors,
+`PRIOR_CASES` cases' worth at the shares `SHARES` of a variance half-way between the blueprint's own and that of
+`UNSTATED` (the product of both standard deviations) where the blueprint's is the smaller.
 
 Censored cases are imputed. A Gibbs sampler goes round: all effects at once given the variances (units are independent
 given b and m, so the joint normal is no larger than the number of milestones), the variances given the effects, the
@@ -19,12 +23,15 @@ Without any finished case the blueprint stands: the same sum with the variances 
 duration spreads as its blueprint says; censored cases alone are then not used.
 
 What it assumes: ratios are log-normal; milestones of one unit are alike only in its pace, and units of one programme
-only in its bias and milestones; a unit's pace lasts; being silent is not related to being slow.
+only in its bias and milestones; a unit's pace lasts; being silent is not related to being slow or to standing still.
 
 References:
     Gelman & Hill (2007), "Data Analysis Using Regression and Multilevel/Hierarchical Models", ch. 12-13, 18;
     Tanner & Wong (1987), "The calculation of posterior distributions by data augmentation", JASA 82(398);
-    Robinson (1991), "That BLUP is a good thing", Statistical Science 6(1), for shrinkage of crossed effects.
+    Robinson (1991), "That BLUP is a good thing", Statistical Science 6(1), for shrinkage of crossed effects;
+    Capen (1976), "The difficulty of assessing uncertainty", Journal of Petroleum Technology 28(8);
+    Jørgensen, Teigen & Moløkken (2004), "Better sure than safe? Over-confidence in judgement based software development
+    effort prediction intervals", Journal of Systems and Software 70(1-2).
 """
 
 from __future__ import annotations
@@ -46,7 +53,8 @@ Samples = npt.NDArray[np.float32]
 
 ASSUMPTIONS = (
     "log(actual ÷ planned) = the programme's common bias + milestone effect + force's own pace + noise, all normal; "
-    "bias shrinks to the blueprint, effects and paces to the bias; work under way counts as lasting longer than so far"
+    "bias shrinks to the blueprint, effects and paces to the bias; work under way counts as lasting longer than so far "
+    "and goes on from the last confirmation whether anything is heard or not"
 )
 
 BIAS, MILESTONE, PACE, NOISE = SHARES = (0.4, 0.1, 0.2, 0.3)
@@ -54,6 +62,9 @@ BIAS, MILESTONE, PACE, NOISE = SHARES = (0.4, 0.1, 0.2, 0.3)
 
 PRIOR_CASES = 3.0
 """How many cases each variance's prior is worth."""
+
+UNSTATED = 0.36
+"""The standard deviation of the log ratio by the usual range of 80 to 200 %: how sure nobody claims to be."""
 
 WARM_UP, STATES, APART = 150, 100, 2
 """Rounds of the sampler before the first state is kept, states kept, and rounds from one to the next."""
@@ -136,6 +147,10 @@ class Model:
         self.programme = programme
         self.usual = usual
         self.is_learned = any(case.finished for case in cases)
+        self._bias = max(usual, UNSTATED)
+        """The bias's standard deviation before any case."""
+        self._prior: Floats = usual * self._bias * np.array(SHARES[1:])
+        """Where the variances of milestone effects, paces and noise stand before any case."""
         self._streams = streams
         self._data = _Data([case for case in cases if case.days] if self.is_learned else [], usual)
         self._states = list(self._sampled()) if self.is_learned else [self._blueprint()]
@@ -201,7 +216,7 @@ class Model:
     def _sampled(self) -> list[_State]:
         data = self._data
         rng = self._streams.at(self.programme, "", "", "fit")
-        variances: Floats = self.usual**2 * np.array(SHARES[1:])
+        variances = self._prior
         seen = data.known.copy()
         # A first guess of what is still going on: a little longer than so far.
         seen[data.open] += self.usual / 2
@@ -226,8 +241,7 @@ class Model:
         """Variances of milestone effects, paces and noise given their values."""
         squares = np.array([part @ part for part in parts])
         counts = np.array([len(part) for part in parts])
-        prior = PRIOR_CASES * self.usual**2 * np.array(SHARES[1:])
-        found: Floats = (prior + squares) / rng.chisquare(PRIOR_CASES + counts)
+        found: Floats = (PRIOR_CASES * self._prior + squares) / rng.chisquare(PRIOR_CASES + counts)
         return found
 
     def _state(self, variances: Floats, seen: Floats) -> _State:
@@ -239,7 +253,7 @@ class Model:
         design = np.column_stack([weights.sum(axis=1), weights])
         units = slice(0, len(data.units))
         precision = 1 / pace + design[units, 0]
-        matrix = np.diag(np.append(1 / self.usual**2, np.full(len(data.milestones), 1 / milestone)))
+        matrix = np.diag(np.append(1 / self._bias**2, np.full(len(data.milestones), 1 / milestone)))
         totals = design.sum(axis=0)
         matrix[0] += totals
         matrix[1:, 0] += totals[1:]

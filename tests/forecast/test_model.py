@@ -67,6 +67,20 @@ def test_few_cases_are_shrunk_towards_the_blueprint() -> None:
     assert 0 < total < log(3) - USUAL.centre
 
 
+def test_a_blueprint_that_sounds_exact_gives_way_to_cases_that_contradict_it() -> None:
+    """It claims 90 to 115 %; twelve forces took 65 % longer, as no such blueprint could explain."""
+    exact, rng = Ratio(0.02, 0.1), np.random.default_rng(5)
+    logs = 0.5 + rng.normal(0, 0.2, (12, 1)) + rng.normal(0, 0.25, (12, 4))
+    cases = [
+        case(f"f{n:02}", f"m{k}", round(100 * exp(each)))._replace(expected=exact)
+        for (n, k), each in np.ndenumerate(logs)
+    ]
+    drawn = Model("cloud", cases, exact.sd, Streams(1)).draw([f"m{k}" for k in range(4)], [], 4000)
+    found = np.mean([common.mean() for common in drawn.common.values()])
+    assert exact.centre + found == pytest.approx(logs.mean(), abs=0.03)
+    assert drawn.noise.mean() == pytest.approx(0.25, abs=0.05)
+
+
 def test_work_that_goes_on_counts_as_longer_than_so_far() -> None:
     """Without the unfinished half the programme would look as quick as its quickest forces."""
     finished = [case(f"f{n:02}", "m0", 100) for n in range(10)]
