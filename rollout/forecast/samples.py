@@ -1,8 +1,10 @@
 """The forward pass of the schedule, sample by sample: rows in network order, lanes and samples side by side.
 
 The rules are those of `schedule.forward` and `schedule.state`, and are tested to be: with certain durations both give
-the same dates. Work whose duration is uncertain differs in two things: it is drawn, and the force's own `expected` and
-`remaining` for it are opinions that do not bind.
+the same dates. Work whose duration is uncertain differs in three things: it is drawn; the force's own `expected` and
+`remaining` for it are opinions that do not bind; and it goes on from the unit's last confirmation, not from the data
+date, for whoever has not reported since need not have stood still. It is shown as finished after the data date at the
+earliest, because nobody has said that it is.
 
 References:
     Van Slyke (1963), "Monte Carlo methods and the PERT problem", Operations Research 11(5).
@@ -18,6 +20,7 @@ import numpy as np
 
 from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries, Tables
+from rollout.forecast.evidence import known_until
 from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc, Pair, Row
@@ -25,6 +28,8 @@ from rollout.schedule.passes import Passes
 from rollout.schedule.state import State
 
 _START_OF_DAY = ("data-date", "force-start", "not-before")
+_BINDING = ("force-start", "not-before", "slot")
+"""Floors of uncertain work beside what is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,8 @@ class RowPlan:
     `uncertain` are the lanes whose remaining work is drawn: of those under way (`begun`) the duration counts from
     `actual_start`. `floor` has a lane's floor (its own finish when finished, `NOWHERE` when passing). `instant_floor`
     is where an instant is shown at the start of its day (`NOWHERE`: at the end of the day before).
-    `has_begun` says whether any lane has, `starts_others` whether any link goes out from the start.
+    `has_begun` says whether any lane has, `starts_others` whether any link goes out from the start. `least` is where
+    uncertain work is finished at the earliest as far as shown; None where no floor lies before the data date.
     """
 
     row: Row
@@ -48,17 +54,20 @@ class RowPlan:
     begun: tuple[int, ...]
     finished: tuple[int, ...]
     passing: tuple[int, ...]
+    least: Boundaries | None
 
 
 def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
     """One row's state as arrays, with what is only opinion about uncertain work left out."""
     state = passes.inputs.rows[row.index]
     opened = [lane for lane in uncertain if state.state[lane] < State.FINISHED]
-    floor, instant = list(state.floor), [NOWHERE] * len(state.floor)
+    floor, instant, least = list(state.floor), [NOWHERE] * len(state.floor), [NOWHERE] * len(state.floor)
     for lane in opened:
-        if state.state[lane] is State.NOT_STARTED:
-            floors = passes.inputs.floors(row, lane)
-            floor[lane] = max(each.boundary for each in floors if each.name != "expected")
+        now = passes.inputs.data_boundary(row.cohort.lanes[lane])
+        known = known_until(row, lane, passes) or now
+        binding = (each.boundary for each in passes.inputs.floors(row, lane) if each.name in _BINDING)
+        floor[lane] = max(known, state.actual_start[lane], *binding)
+        least[lane] = NOWHERE if known == now else now + 1
     for lane, left in enumerate(state.remaining):
         if not left and state.state[lane] < State.FINISHED:
             floors = passes.inputs.floors(row, lane)
@@ -76,6 +85,7 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         begun=tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS),
         finished=tuple(state.finished),
         passing=tuple(sorted(row.passing)),
+        least=_column(least) if any(least) else None,
     )
 
 
@@ -142,7 +152,7 @@ class ForwardPass:
         left[list(plan.uncertain)] = durations
         if plan.begun:
             begun = list(plan.begun)
-            # Under way, the floor is the data date: what lies before it is done.
+            # Under way, the floor is what is known: what lies before it is done.
             left[begun] = np.maximum(1, plan.actual_start[begun] + left[begun] - plan.floor[begun])
         return left
 

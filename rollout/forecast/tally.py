@@ -60,7 +60,8 @@ class _Asked:
 
 
 class _Seen(NamedTuple):
-    """One row of a block: the boundaries at which its copies are reached, and those after the days shown."""
+    """One row of a block: the boundaries at which its copies are reached, as far as anybody has said, and those after
+    the days shown."""
 
     reached: Boundaries
     shown: Boundaries
@@ -111,14 +112,15 @@ class Tally:
         unlimited = done = self.forward.run(durations)
         if self._queues is not None:
             done = self._queues.run(durations, unlimited)
-        seen = [_seen(plan, done[plan.row.index]) for plan in self.forward.plans]
+        reached = [_reached(plan, done[plan.row.index]) for plan in self.forward.plans]
+        seen = [_seen(plan, done[plan.row.index], reached[plan.row.index]) for plan in self.forward.plans]
         for each, counts in zip(seen, self.counts, strict=True):
             counts.add(each.shown, size)
         queued = self._queues is not None
         free = [_reached(plan, unlimited[plan.row.index]) for plan in self.forward.plans] if queued else []
         ends: dict[int, Boundaries] = {}
         for key, units in self.units.items():
-            ends[key] = _ends(units, [each.reached for each in seen])
+            ends[key] = _ends(units, reached)
             _keep(units, part, seen)
             if queued:
                 units.delay[:, part] = ends[key] - _ends(units, free)
@@ -173,8 +175,9 @@ def _reached(plan: RowPlan, row: Sampled) -> Boundaries:
     return found
 
 
-def _seen(plan: RowPlan, row: Sampled) -> _Seen:
-    reached = _reached(plan, row)
+def _seen(plan: RowPlan, row: Sampled, reached: Boundaries) -> _Seen:
+    if plan.least is not None:
+        reached = np.maximum(reached, plan.least)
     at_start = plan.instant_floor > NOWHERE
     if not at_start.any():
         return _Seen(reached, reached)

@@ -97,6 +97,32 @@ def test_elapsed_days_of_a_silent_force_are_those_it_confirmed(tmp_path: Path) -
     assert set(finish) == {date(2026, 3, 2)}
 
 
+def test_what_was_foreseen_stands_until_something_is_heard(tmp_path: Path) -> None:
+    """Whoever does not report has not stood still for all we know; yet nothing of it is finished that nobody has said."""
+    steps = "a: {title: A, duration: 20d}\nb: {title: B, duration: 20d, after: [a], target: 2026-03-13}\nc: {title: C, duration: 40d, after: [b]}\nd: {title: D, after: [c]}"
+    files = told(steps, {"kent": "a: {started: 2026-01-05}"}, certain=False, starts={"kent": "2026-01-05"})
+    files["programmes/cloud/progress/kent.yaml"] += "confirmed: 2026-01-16\n"
+    then = kent(tmp_path, files, day=date(2026, 1, 16))
+    now = kent(tmp_path, files, day=date(2026, 3, 13))
+    assert now.finish == then.finish
+    before = [each.finish for each in then.milestones]
+    after = [each.finish for each in now.milestones]
+    assert None not in (*before, *after)
+    assert [[max(day, date(2026, 3, 16)) for day in each or ()] for each in before] == [
+        list(each or ()) for each in after
+    ]
+    assert (then.chance_of_target or 0) > 0.3
+    assert now.chance_of_target == 0
+    assert all(each.criticality is not None and each.criticality > 0.99 for each in now.milestones)
+
+
+def test_a_force_never_heard_of_begins_after_the_data_date(tmp_path: Path) -> None:
+    files = told(STEPS, {"kent": ""}, certain=False, starts={"kent": "2025-03-03"})
+    fresh = told(STEPS, {"kent": ""}, certain=False, starts={"kent": "2025-03-03"})
+    fresh["programmes/cloud/progress/kent.yaml"] += "confirmed: 2026-03-01\n"
+    assert kent(tmp_path / "a", files).finish == kent(tmp_path / "b", fresh).finish
+
+
 def test_a_force_s_opinion_of_uncertain_work_does_not_bind(tmp_path: Path) -> None:
     rosy = told(STEPS, {"kent": "a: {expected: 2027-03-01}"}, certain=False)
     plain = told(STEPS, {"kent": ""}, certain=False)
