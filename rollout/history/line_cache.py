@@ -9,12 +9,14 @@ its line begins changes with every fetch.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from rollout.history.kept import write_kept
 from rollout.history.line import Line, joined
 from rollout.history.repository import Repository
 
+_FORM = re.compile(r"(?:-?[0-9]{1,18} [0-9a-f]{40}(?:[0-9a-f]{24})?\n)+")
 _LONG = 2_000
 """Commits of a line below which git tells it faster than it is worth keeping."""
 
@@ -47,12 +49,12 @@ def line_of(repository: Repository, tip: str) -> Line:
 def _load(path: Path) -> Line | None:
     try:
         head, _, body = path.read_text(encoding="ascii").partition("\n")
-        if head != _digest(body):
-            return None
-        words = body.split()
-        return Line(words[1::2], list(map(int, words[::2])))
     except (OSError, ValueError):
         return None
+    if head != _digest(body) or _FORM.fullmatch(body) is None:
+        return None
+    words = body.split()
+    return Line(words[1::2], list(map(int, words[::2])))
 
 
 def _save(path: Path, line: Line) -> None:

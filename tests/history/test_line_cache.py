@@ -111,6 +111,14 @@ def test_a_damaged_file_is_as_good_as_none(story: Story, asked: list[str], damag
     assert kept_in(story).read_bytes() == content
 
 
+@pytest.mark.parametrize("body", ["", "1 HEAD\n", f"1 {'a' * 40}", f"{'a' * 40} 1\n", f"1 --{'a' * 38}\n"])
+def test_a_file_of_another_form_is_as_good_as_none(story: Story, body: str) -> None:
+    repository, tip = head(story)
+    kept_in(story).parent.mkdir()
+    kept_in(story).write_text(f"{line_cache._digest(body)}\n{body}")
+    assert by_day(line_of(repository, tip)) == by_day(repository.line(tip))
+
+
 def test_a_kept_line_whose_commits_are_gone_is_as_good_as_none(story: Story) -> None:
     repository, tip = head(story)
     gone = Line(["0" * 39 + "1"], [0])
