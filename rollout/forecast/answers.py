@@ -18,7 +18,7 @@ from rollout.forecast.tally import Tally
 from rollout.schedule.network import Cohort, Lane, Row
 from rollout.schedule.result import Schedule, UnitSchedule
 from rollout.schedule.rows import shown_state
-from rollout.schedule.scope import scope_of
+from rollout.schedule.scope import delivering
 from rollout.schedule.state import State
 
 _BEGUN = frozenset({"finished", "in-progress", "blocked"})
@@ -40,7 +40,7 @@ class Answers:
         """One programme's answer."""
         schedule, workspace = self._schedule, self._schedule.workspace
         scheduled, blueprint = schedule.programmes[name], workspace.programmes[name].blueprint
-        scope = scope_of(workspace, name, schedule.data_date)
+        scope = delivering(workspace, name, schedule.data_date)
         lanes = {
             lane.unit: (cohort, number)
             for cohort in self._network.cohorts.get(name, ())

@@ -13,7 +13,7 @@ from rollout.forecast.result import Dates, Forecast, ProgrammeForecast
 from rollout.model.workspace import Workspace
 from rollout.schedule.engine import schedule
 from rollout.schedule.result import MilestoneSchedule, Schedule, UnitSchedule
-from rollout.schedule.scope import scope_of
+from rollout.schedule.scope import delivering
 
 Dated = Mapping[Subject, Said]
 
@@ -69,7 +69,7 @@ def foreseen(
 def _joined(found: Forecast, name: str) -> tuple[str, ...]:
     """The forces of a programme that have joined, as the forecast counts them."""
     absent = set(found.programmes[name].not_joined)
-    return tuple(force for force in scope_of(found.workspace, name, found.as_of) if force not in absent)
+    return tuple(force for force in delivering(found.workspace, name, found.as_of) if force not in absent)
 
 
 def _simulated(found: Forecast, names: Iterable[str]) -> Iterator[tuple[Subject, Said]]:
@@ -161,7 +161,7 @@ def _shares(
     planned: Schedule, name: str, joined: Iterable[str], lives: Mapping[str, date | None]
 ) -> Iterator[tuple[Subject, Said]]:
     """The days on which shares of the joined forces are live, by dates of single units; none while one is missing."""
-    scope = scope_of(planned.workspace, name, planned.data_date)
+    scope = delivering(planned.workspace, name, planned.data_date)
     days = [live_day(scope[force], lives) for force in joined]
     known = sorted(day for day in days if day is not None)
     if known and len(known) == len(days):

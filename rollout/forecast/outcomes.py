@@ -12,7 +12,7 @@ from rollout.load.versions import id_at_version
 from rollout.model.blueprint import Blueprint
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.result import MilestoneSchedule, ProgrammeSchedule, Schedule, UnitSchedule
-from rollout.schedule.scope import current_force, scope_of
+from rollout.schedule.scope import current_force, delivering
 
 
 class Outcomes:
@@ -26,7 +26,7 @@ class Outcomes:
     def __init__(self, newest: Schedule) -> None:
         self._newest = newest
         self._scopes = {
-            name: scope_of(newest.workspace, name, newest.data_date)
+            name: delivering(newest.workspace, name, newest.data_date)
             for name, programme in newest.programmes.items()
             if programme.computable
         }

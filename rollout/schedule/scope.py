@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from rollout.model.progress import ParticipationState
 from rollout.model.register import Force, Register
 from rollout.model.workspace import Programme, Workspace
+
+_NO_DELIVERY = (ParticipationState.MET_OTHERWISE, ParticipationState.NOT_APPLICABLE)
 
 
 def current_force(register: Register, force: str, day: date) -> str:
@@ -52,6 +55,16 @@ def scope_of(workspace: Workspace, programme: str, day: date) -> Mapping[str, tu
             if force in delivering:
                 delivering[force].append(name)
     return {force: _own_or_legs(force, units) for force, units in delivering.items()}
+
+
+def delivering(workspace: Workspace, programme: str, day: date) -> Mapping[str, tuple[str, ...]]:
+    """`scope_of` without the legs whose need is met otherwise or which it does not apply to: the others speak alone."""
+    units = workspace.programmes[programme].units
+    out = {name for name, unit in units.items() if unit.participation.state in _NO_DELIVERY}
+    return {
+        force: tuple(leg for leg in legs if leg not in out)
+        for force, legs in scope_of(workspace, programme, day).items()
+    }
 
 
 def _own_or_legs(force: str, units: list[str]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rollout.forecast.backtest import Subject
 from rollout.forecast.engine import forecast
+from rollout.forecast.foreseen import foreseen
 from rollout.forecast.result import UnitForecast
 from rollout.load.workspace import load_workspace
 from rollout.schedule.engine import schedule
@@ -239,6 +241,28 @@ def test_a_force_in_legs_has_no_live_date_while_one_of_them_has_none(tmp_path: P
     made = schedule(load_workspace(tmp_path), date(2026, 3, 1))
     (south,) = (row for row in standings(made)["cloud"].forces if row.force == "south")
     assert south.live is None
+
+
+@pytest.mark.parametrize(("state", "joined"), [("met-otherwise", 1), ("not-applicable", 1), ("declined", 0)])
+def test_a_force_in_legs_has_joined_as_its_standing_says(tmp_path: Path, state: str, joined: int) -> None:
+    """A leg whose need is met otherwise leaves the others to speak; one that declined leaves the force out."""
+    files = told(STEPS, {"kent": "", "essex": ""})
+    outside = f"participation: {{state: {state}, reason: Own system, by: Delivery body}}\n"
+    files["programmes/cloud/progress/essex.yaml"] = f"programme: cloud\nforce: essex\nblueprint: 1\n{outside}"
+    register = files["forces.yaml"]
+    for name in ("kent", "essex"):
+        register = register.replace(f"{name}: {{", f"{name}: {{to: 2026-01-31, successor: south, ")
+    files["forces.yaml"] = register + "  south: {name: South Police, nation: england, calendar: plain}\n"
+    found = foretold(tmp_path, files)
+    programme = found.programmes["cloud"]
+    assert (programme.joined, programme.not_joined) == (joined, () if joined else ("south",))
+    assert programme.dates[2].finish == (units(found)["kent"].live if joined else None)
+    made = schedule(load_workspace(tmp_path), date(2026, 3, 1))
+    (south,) = (row for row in standings(made)["cloud"].forces if row.force == "south")
+    assert (south.live is not None) == bool(joined)
+    said = foreseen(load_workspace(tmp_path), date(2026, 3, 1), samples=10, seed=1)
+    assert said.joined["cloud"] == (("south",) if joined else ())
+    assert (Subject("joined", "cloud", share=1.0) in said.said["schedule"]) == bool(joined)
 
 
 def test_a_programme_that_cannot_be_computed_is_empty(tmp_path: Path) -> None:
