@@ -69,7 +69,7 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         floor[lane] = max(known, state.actual_start[lane], *binding)
         least[lane] = NOWHERE if known == now else now + 1
     for lane, left in enumerate(state.remaining):
-        if not left and state.state[lane] < State.FINISHED:
+        if not left and state.state[lane] < State.FINISHED and lane not in opened:
             floors = passes.inputs.floors(row, lane)
             standing = [each.boundary for each in floors if each.name in _START_OF_DAY]
             instant[lane] = floor[lane] if floor[lane] in standing else NOWHERE

@@ -60,8 +60,7 @@ class _Asked:
 
 
 class _Seen(NamedTuple):
-    """One row of a block: the boundaries at which its copies are reached, as far as anybody has said, and those after
-    the days shown."""
+    """One row of a block: the boundaries at which its copies are reached, and those after the days shown."""
 
     reached: Boundaries
     shown: Boundaries
@@ -114,14 +113,14 @@ class Tally:
             done = self._queues.run(durations, unlimited)
         reached = [_reached(plan, done[plan.row.index]) for plan in self.forward.plans]
         seen = [_seen(plan, done[plan.row.index], reached[plan.row.index]) for plan in self.forward.plans]
-        for each, counts in zip(seen, self.counts, strict=True):
-            counts.add(each.shown, size)
+        for plan, each, counts in zip(self.forward.plans, seen, self.counts, strict=True):
+            counts.add(_said(plan, each.shown), size)
         queued = self._queues is not None
         free = [_reached(plan, unlimited[plan.row.index]) for plan in self.forward.plans] if queued else []
         ends: dict[int, Boundaries] = {}
         for key, units in self.units.items():
             ends[key] = _ends(units, reached)
-            _keep(units, part, seen)
+            _keep(units, part, seen, self.forward.plans)
             if queued:
                 units.delay[:, part] = ends[key] - _ends(units, free)
         self.tracing.add(done, ends, size)
@@ -144,16 +143,17 @@ class Tally:
         return found[None, :]
 
 
-def _keep(units: Units, part: slice, seen: Sequence[_Seen]) -> None:
+def _keep(units: Units, part: slice, seen: Sequence[_Seen], plans: Sequence[RowPlan]) -> None:
     """Keep what is asked of each unit."""
     finish = units.finish[:, part]
     for row in units.rows:
-        shown = row.applying(seen[row.index].shown)
+        plan = plans[row.index]
+        shown = row.applying(_said(plan, seen[row.index].shown))
         np.maximum(finish, shown, out=finish)
         if row.is_live:
             units.live[:, part] = shown
         if row.has_targets:
-            units.on_target[:, part] &= seen[row.index].reached <= row.targets
+            units.on_target[:, part] &= _said(plan, seen[row.index].reached) <= row.targets
 
 
 def _ends(units: Units, reached: Sequence[Boundaries]) -> Boundaries:
@@ -175,9 +175,15 @@ def _reached(plan: RowPlan, row: Sampled) -> Boundaries:
     return found
 
 
+def _said(plan: RowPlan, boundaries: Boundaries) -> Boundaries:
+    """Boundaries as far as anybody has said: uncertain work is not finished by the data date, whatever was drawn.
+
+    Made anew where it is asked for, since to keep it for every row would take as much memory again.
+    """
+    return boundaries if plan.least is None else np.maximum(boundaries, plan.least)
+
+
 def _seen(plan: RowPlan, row: Sampled, reached: Boundaries) -> _Seen:
-    if plan.least is not None:
-        reached = np.maximum(reached, plan.least)
     at_start = plan.instant_floor > NOWHERE
     if not at_start.any():
         return _Seen(reached, reached)

@@ -129,6 +129,9 @@ def test_a_force_s_opinion_of_uncertain_work_does_not_bind(tmp_path: Path) -> No
     rosy = told(STEPS, {"kent": "a: {expected: 2027-03-01}"}, certain=False)
     plain = told(STEPS, {"kent": ""}, certain=False)
     assert kent(tmp_path / "a", rosy).finish == kent(tmp_path / "b", plain).finish
+    nearly = told(STEPS, {"kent": "a: {started: 2026-02-27, remaining: 0d}"}, certain=False)
+    begun = told(STEPS, {"kent": "a: {started: 2026-02-27}"}, certain=False)
+    assert kent(tmp_path / "d", nearly).milestones == kent(tmp_path / "e", begun).milestones
     assert (
         kent(tmp_path / "c", told(STEPS, {"kent": "a: {expected: 2027-03-01}"})).milestones[0].finish
         == (date(2027, 3, 1),) * 4
