@@ -55,22 +55,28 @@ def third_year(seed: int) -> Truth:
     return _three_years(seed, (650, 700, 750))
 
 
-def _three_years(seed: int, days: Sequence[int]) -> Truth:
+def alike(seed: int) -> Truth:
+    """A service in its third year whose forces and milestones differ by a tenth, so that little is left to learn."""
+    return _three_years(seed, (650, 700, 750), milestone=0.1, pace=0.1)
+
+
+def _three_years(seed: int, days: Sequence[int], **spreads: float) -> Truth:
     """A service of 48 forces that all begin in its first year, of which a blueprint asks 40 short milestones.
 
     Its own range of plans, 85 to 125 %, knows nothing of its optimism.
     """
-    return made_up(seed, steps=40, plans=(5, 20), starts=200, elapsed=days[seed % len(days)], **_alike(seed))
+    same = _same(seed) | spreads
+    return made_up(seed, steps=40, plans=(5, 20), starts=200, elapsed=days[seed % len(days)], **same)
 
 
 def crowded(seed: int) -> Truth:
     """A service whose forces all begin in its first year and then queue half-way for a centre of one slot."""
     day = (500, 600, 700)[seed % 3]
-    return made_up(seed, steps=30, plans=(5, 25), starts=200, slots=1, elapsed=day, **_alike(seed))
+    return made_up(seed, steps=30, plans=(5, 25), starts=200, slots=1, elapsed=day, **_same(seed))
 
 
-def _alike(seed: int) -> Mapping[str, Any]:
-    """What all services have alike: how their truth varies, and rosy returns."""
+def _same(seed: int) -> dict[str, Any]:
+    """What all services share: how their truth varies, and rosy returns."""
     bias = float(np.random.default_rng([seed, 1]).uniform(*np.log(OPTIMISM)))
     spreads = {"milestone": SPREADS.milestone, "pace": SPREADS.pace, "noise": SPREADS.noise}
     return {"bias": bias, "spread": (85, 125), "rosy": True, **spreads}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.forecast.accuracy import RIVALS, Scores, crowded, scored, third_year
+from tests.forecast.accuracy import RIVALS, Scores, alike, crowded, scored, third_year
 
 BOTH = ("force", "milestone")
 
@@ -44,6 +46,15 @@ def test_nobody_who_has_to_learn_foretells_much_better(late: Scores) -> None:
     assert late.ratio("learner", *BOTH) < 1.05
     assert 1 < late.ratio("oracle", *BOTH) < 1.5
     assert late.ratio("oracle", "joined") < 1.8
+
+
+def test_where_little_is_left_to_learn_forecasts_are_nearly_as_good_as_an_oracle_s(tmp_path: Path) -> None:
+    methods = ("forecast", "oracle")
+    found = Scores(
+        each for seed in range(1, 6) for each in scored(alike(seed), tmp_path / f"{seed}", methods, samples=300)
+    )
+    assert found.ratio("oracle", *BOTH) < 1.15
+    assert found.ratio("oracle", "joined") < 1.5
 
 
 @pytest.mark.parametrize(("rival", "share"), [("blueprint", 0.35), ("mean", 0.5), ("resampled", 0.68)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import log
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ centres: {centre: {title: Centre, capacity: 1}}
 forces:
   essex: {name: Essex Police, nation: england, calendar: plain}
   gwent: {name: Gwent Police, nation: wales, calendar: every-day}
-  kent: {name: Kent Police, nation: england, calendar: plain}
+  kent: {name: Kent Police, nation: england, calendar: plain, officers: 1000}
 collaborations:
   essex-and-kent: {name: Essex and Kent, forces: [essex, kent]}
 """
@@ -249,6 +250,18 @@ def test_planned_is_the_duration_in_force_for_the_force(tmp_path: Path) -> None:
     case = of_kent(tmp_path, "{one: {finished: @30}}", more=local)["kent", "one"]
     assert case is not None
     assert (case.days, case.planned) == (30, 25)
+
+
+@pytest.mark.parametrize(("own", "shares"), [("", (0.8, 2.0)), (", low: 50%, high: 400%", (0.5, 4.0))])
+def test_what_size_makes_of_a_duration_is_the_plan_with_shares_of_its_own(
+    own: str, shares: tuple[float, float], tmp_path: Path
+) -> None:
+    sized = BLUEPRINT.replace("One, duration: 10d", f"One, duration: {{base: 5d, per: officers, rate: 100{own}}}")
+    case = of_kent(tmp_path, "{one: {finished: @30}}", blueprint=sized)["kent", "one"]
+    assert case is not None
+    assert (case.days, case.planned) == (30, 15)
+    low, high = map(log, shares)
+    assert case.expected == pytest.approx(((low + high) / 2, (high - low) / (2 * 1.2815515655)))
 
 
 def test_a_collaboration_is_one_case(tmp_path: Path) -> None:

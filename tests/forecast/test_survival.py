@@ -98,6 +98,15 @@ def test_intervals_are_those_of_the_binomial_tables(share: float, ends: tuple[fl
     assert (found.low, found.high) == ends
 
 
+@pytest.mark.parametrize("share", [0.5, 0.8])
+def test_more_trust_is_a_wider_interval(share: float) -> None:
+    narrow, wide = (quantile([float(n) for n in range(100)], share, trust=trust) for trust in (0.5, 0.95))
+    assert narrow is not None
+    assert wide is not None
+    assert None not in (*narrow, *wide)
+    assert (wide.low or 0) < (narrow.low or 0) <= narrow.value <= (narrow.high or 0) < (wide.high or 0)
+
+
 def test_too_few_cases_bound_nothing() -> None:
     assert quantile([1.5], 0.5) == (1.5, None, None)
 
