@@ -1,5 +1,8 @@
 """Quantiles of a duration when some of it is still going on: the product-limit estimate, and plain order statistics.
 
+The product-limit estimate assumes nothing of the distribution, but that being cut off says nothing of how long work
+takes: the data date and the last confirmation must not come earlier or later for work that is slow.
+
 References:
     Kaplan & Meier (1958), "Nonparametric estimation from incomplete observations", JASA 53(282);
     Conover (1999), "Practical Nonparametric Statistics", 3.2, for the intervals of a quantile.

@@ -1,9 +1,10 @@
 """What lies on the critical path of each unit in each sample, and how far its duration goes with the unit's finish.
 
 The **criticality index** is the share of samples in which a milestone is on its unit's path (a national one: on that
-of any unit of its programme), followed backwards over driving links as in `schedule.critical`; the path is followed
-within the unit's programme and through its national milestones. **Cruciality** is Spearman's rank correlation of a
-milestone's duration with the unit's finish.
+of any unit of its programme), followed backwards over driving links as in `schedule.critical`. Here the path is
+followed within the unit's programme and through its national milestones, but not into other programmes or, through
+quorums, to other forces: all units' paths are followed at once, and what came back would no longer be known for its
+own unit's. **Cruciality** is Spearman's rank correlation of a milestone's duration with the unit's finish.
 
 References:
     Martin (1965), "Distribution of the time through a directed, acyclic network", Operations Research 13(1);
