@@ -82,7 +82,7 @@ def main() -> None:
         for figure in of_services(scores(service, seeds, METHODS, queued=False), is_late=is_late):
             print(figure)
     found = scores(alike, seeds, ("forecast", "oracle"), queued=False)
-    print(f"\n{'third year, forces and milestones a tenth apart':<58} {'measured':>9} {'goal':>12}")
+    print(f"\n{'end of third year, forces and milestones a tenth apart':<58} {'measured':>9} {'goal':>12}")
     print(Figure("pinball loss, forces and milestones / oracle's", found.ratio("oracle", *BOTH), "<= 1.15"))
     print(Figure("pinball loss, k-of-n dates / oracle's", found.ratio("oracle", "joined"), "<= 1.5"))
     found = scores(crowded, seeds, ("forecast", "oracle", "learner"), queued=True)

@@ -56,8 +56,8 @@ def third_year(seed: int) -> Truth:
 
 
 def alike(seed: int) -> Truth:
-    """A service in its third year whose forces and milestones differ by a tenth, so that little is left to learn."""
-    return _three_years(seed, (650, 700, 750), milestone=0.1, pace=0.1)
+    """A service at the end of its third year whose forces and milestones differ by a tenth: little is left to learn."""
+    return _three_years(seed, (750,), milestone=0.1, pace=0.1)
 
 
 def _three_years(seed: int, days: Sequence[int], **spreads: float) -> Truth:
