@@ -44,7 +44,10 @@ class Counts:
         if not self._table.size:
             self._open(values)
         width = self._table.shape[1]
-        cells = np.clip(values - self._low, 0, width - 1) + np.arange(self._lanes)[:, None] * width
+        cells = values - self._low
+        np.maximum(cells, 0, out=cells)
+        np.minimum(cells, width - 1, out=cells)
+        cells += np.arange(0, self._lanes * width, width, dtype=np.int32)[:, None]
         found = np.bincount(cells.reshape(-1), minlength=self._lanes * width).reshape(self._lanes, width)
         self._table += (found * size if values.shape[1] == 1 else found).astype(np.int32)
 
@@ -52,7 +55,7 @@ class Counts:
         ordered = np.sort(values, axis=1)
         count = values.shape[1]
         last = ceil(count * _LAST) if count >= _MANY else count
-        self._low = ordered[:, :1]
+        self._low = ordered[:, :1].copy()
         self._table = np.zeros((self._lanes, int((ordered[:, last - 1 : last] - self._low).max()) + 1), dtype=np.int32)
 
     def percentiles(self) -> list[Percentiles]:

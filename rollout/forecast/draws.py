@@ -11,7 +11,7 @@ import numpy.typing as npt
 from rollout.forecast.evidence import Case, cases, known_until
 from rollout.forecast.model import Effects, Model, Samples
 from rollout.forecast.spread import Ratio, planned_ratio, usual_spread
-from rollout.forecast.streams import BLOCK, Streams, fill_normals
+from rollout.forecast.streams import A_WORD, BLOCK, Streams, fill_levels, normals
 from rollout.forecast.tail import above
 from rollout.model.register import Spread
 from rollout.schedule.network import Row
@@ -20,8 +20,7 @@ from rollout.schedule.state import State
 
 LONGEST = 12_000
 """Working days: nothing is drawn longer than half a century. It fits `Days`."""
-TOGETHER = 5
-"""Blocks whose durations are drawn at once: going to a stream's place takes as long as drawing a block from it."""
+_LONGEST_LOG = np.float32(log(LONGEST))
 
 Days = npt.NDArray[np.int16]
 
@@ -29,8 +28,9 @@ Days = npt.NDArray[np.int16]
 class Uncertain:
     """The lanes of a row whose remaining work is not certain, with what is the same in every sample of them.
 
-    `centre`, `wider` (how far a duration spreads against the blueprint's usual one) and `planned` have one column.
-    `lasted` are the working days that work under way is known to have taken, 0 for all other work.
+    `wider` (how far a duration spreads against the blueprint's usual one) and `centre` (the logarithm of the duration
+    that the blueprint expects) have one column, and one row if the lanes are alike. `lasted` are the working days that
+    work under way is known to have taken, 0 for all other work.
     """
 
     def __init__(self, row: Row, found: Sequence[tuple[int, Ratio]], usual: float, passes: Passes) -> None:
@@ -38,9 +38,8 @@ class Uncertain:
         self.row = row
         self.lanes = tuple(lane for lane, _ in found)
         self.units = tuple(row.cohort.lanes[lane].unit for lane in self.lanes)
-        self.centre = _column([ratio.centre for _, ratio in found])
         self.wider = _column([ratio.sd / usual for _, ratio in found])
-        self.planned = _column([row.planned[lane] for lane in self.lanes])
+        self.centre = _column([ratio.centre + log(row.planned[lane]) for lane, ratio in found])
         self.lasted = tuple(
             max(0, known_until(row, lane, passes) - state.actual_start[lane])
             if state.state[lane] is State.IN_PROGRESS
@@ -50,7 +49,9 @@ class Uncertain:
 
 
 def _column(values: Sequence[float]) -> Samples:
-    return np.array(values, dtype=np.float32)[:, None]
+    """One column; of values that are all alike the first."""
+    found = np.array(values, dtype=np.float32)[:, None]
+    return found[:1] if (found == found[0]).all() else found
 
 
 class Draws:
@@ -80,50 +81,52 @@ class Draws:
             name: Model(name, found if learned else (), usual[name], self._streams)
             for name, found in self.cases.items()
         }
+        self._paces: dict[int, Samples] = {}
         self._effects = {name: self._drawn(name) for name in self.models}
-        self._drawn_block = -1
-        self._held: Mapping[int, Days] = {}
 
     def _drawn(self, programme: str) -> Effects:
         rows = [found for found in self.uncertain.values() if found.row.programme == programme]
         milestones = sorted({found.row.milestone.id for found in rows})
         units = {unit for found in rows for unit in found.units}
-        return self.models[programme].draw(milestones, sorted(filter(None, units)), self._samples)
+        effects = self.models[programme].draw(milestones, sorted(filter(None, units)), self._samples)
+        still = np.zeros(self._samples, dtype=np.float32)
+        for cohort in {id(found.row.cohort): found.row.cohort for found in rows}.values():
+            self._paces[id(cohort)] = np.stack([effects.pace.get(lane.unit or "", still) for lane in cohort.lanes])
+        return effects._replace(pace={})
 
-    def block(self, number: int) -> Mapping[int, Days]:
-        """Whole durations, by row index: uncertain lanes by samples of the block (the last block may be short)."""
-        drawn, place = divmod(number, TOGETHER)
-        if drawn != self._drawn_block:
-            size = min(TOGETHER * BLOCK, self._samples - drawn * TOGETHER * BLOCK)
-            self._held = {index: self._durations(found, drawn, size) for index, found in self.uncertain.items()}
-            self._drawn_block = drawn
-        return {index: days[:, place * BLOCK : (place + 1) * BLOCK] for index, days in self._held.items()}
-
-    def _durations(self, found: Uncertain, block: int, size: int) -> Days:
-        """The durations of a row's lanes in the samples that are drawn together, worked out in one array."""
+    def durations(self, index: int, block: int) -> Days:
+        """Whole durations of a row's uncertain lanes in the samples of a block: lanes by samples."""
+        found = self.uncertain[index]
         row, effects = found.row, self._effects[found.row.programme]
-        part = slice(block * TOGETHER * BLOCK, block * TOGETHER * BLOCK + size)
+        part = slice(block * BLOCK, min((block + 1) * BLOCK, self._samples))
+        size = part.stop - part.start
         common, noise = effects.common[row.milestone.id][part], effects.noise[part]
-        logs = np.empty((len(found.lanes), size), dtype=np.float32)
+        levels = np.empty((len(found.lanes), -(-size // A_WORD) * A_WORD), dtype=np.uint16)
+        later: dict[int, npt.NDArray[np.float64]] = {}
         for at, (unit, lasted) in enumerate(zip(found.units, found.lasted, strict=True)):
             stream = self._streams.at("noise", row.programme, unit or "", row.milestone.id, block=block)
-            wider, own = found.wider[at, 0], logs[at]
-            centre = common if unit is None else common + effects.pace[unit][part]
-            if not effects.is_learned:
-                centre = centre * wider
             if lasted:
-                least = log((lasted + 0.5) / found.planned[at, 0]) - found.centre[at, 0] - centre
-                own[:] = above(least / (wider * noise).astype(float), 1 - stream.random(size))
+                later[at] = 1 - stream.random(size)
             else:
-                fill_normals(stream, own)
-            own *= noise
-            own *= wider
-            own += centre
-        logs += found.centre
-        np.exp(np.minimum(logs, np.float32(20), out=logs), out=logs)
-        logs *= found.planned
-        np.rint(logs, out=logs)
-        return np.clip(logs, 1, LONGEST, out=logs).astype(np.int16)
+                fill_levels(stream, levels[at])
+        logs = normals(levels[:, :size])
+        pace = self._paces[id(row.cohort)][:, part]
+        if len(found.lanes) < len(pace):
+            pace = pace[list(found.lanes)]
+        if not effects.is_learned:
+            common, pace = common * found.wider, pace * found.wider
+        # One row where the lanes are alike: most arrays are then as small as a row of samples.
+        centre, spread = common + found.centre, noise * found.wider
+        for at, uniform in later.items():
+            own = at if len(centre) > 1 else 0
+            least = log(found.lasted[at] + 0.5) - centre[own] - pace[at]
+            logs[at] = above(least / spread[at if len(spread) > 1 else 0].astype(float), uniform)
+        logs *= spread
+        logs += pace
+        logs += centre
+        days = np.exp(np.minimum(logs, _LONGEST_LOG, out=logs), out=logs)
+        whole = np.rint(days, out=days).astype(np.int16)
+        return np.maximum(whole, 1, out=whole)
 
 
 def _open_ratios(row: Row, passes: Passes, spread: Spread) -> list[tuple[int, Ratio]]:

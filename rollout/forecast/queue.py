@@ -7,7 +7,7 @@ centre's capacity may change: a slot that ends is given only to work that is ove
 slots than there will ever be does not wait: nothing could end its waiting, and `check` says so.
 
 A queue delays what comes after it, which may stand in a queue again. The network is therefore followed anew with what
-the queues added, until nobody's readiness changes.
+the queues added, from the work that they hold back on, until nobody's readiness changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 
 from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries
-from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
+from rollout.forecast.samples import Done, ForwardPass, RowPlan, Sampled
 from rollout.model.register import Centre
 from rollout.schedule.calendar import NOWHERE, WorkingCalendar
 from rollout.schedule.state import Inputs, State
@@ -109,15 +109,19 @@ class _Calendars:
         number = {id(calendar): at for at, calendar in enumerate(calendars)}
         self.of_job = np.array([number[id(job.calendar)] for job in jobs])
         self._first = data_date.toordinal() - _PAST
-        days = range(self._first, self._first + _HORIZON)
-        starting = np.array([[calendar.starting(day) for day in days] for calendar in calendars])
-        self._base = starting[:, 0]
-        self._width = int((starting[:, -1] - self._base).max()) + 1
-        ordinals = [
-            [calendar.ordinal(min(base + at, last)) for at in range(self._width)]
-            for calendar, base, last in zip(calendars, self._base.tolist(), starting[:, -1].tolist(), strict=True)
+        last = self._first + _HORIZON - 1
+        self._base = np.array([calendar.starting(self._first) for calendar in calendars])
+        working = [
+            np.array([calendar.ordinal(boundary) for boundary in range(base, calendar.starting(last) + 1)])
+            for calendar, base in zip(calendars, self._base.tolist(), strict=True)
         ]
-        self._starting, self._ordinal = starting.reshape(-1), np.array(ordinals).reshape(-1)
+        self._width = max(map(len, working))
+        days = np.arange(self._first, last + 1)
+        self._starting = np.concatenate(
+            [base + np.searchsorted(each, days) for base, each in zip(self._base, working, strict=True)]
+        )
+        self._ordinal = np.concatenate([np.pad(each, (0, self._width - len(each)), mode="edge") for each in working])
+        self._free_after = np.minimum(self._ordinal + 1, self._first + _HORIZON - 1)
 
     def starting(self, calendar: Whole, days: Whole) -> Whole:
         """The boundary of each day as a start, in the calendar of that number."""
@@ -131,9 +135,38 @@ class _Calendars:
         found: Whole = self._ordinal[at + calendar * self._width]
         return found
 
+    def serve(self, calendar: Whole, ready: Whole, work: Whole, free: Whole) -> Whole:
+        """Give each in turn the slot of a centre that is free first; slots once there stay.
+
+        Args:
+            calendar: The number of each one's calendar: in the order of service, by samples.
+            ready: Where it could start, alike.
+            work: Its working days, 1 or more, alike.
+            free: The first day on which each slot is free: slots by samples; changed.
+
+        Returns:
+            Where each starts, alike.
+        """
+        starts, samples = np.empty_like(ready), np.arange(ready.shape[1])
+        # Where the tables of each one's calendar begin, and where its second one ends.
+        by_day = calendar * _HORIZON - self._first
+        by_boundary = calendar * self._width - self._base[calendar] + work - 1
+        most = (calendar + 1) * self._width - 1
+        np.clip(free, self._first, self._first + _HORIZON - 1, out=free)
+        for turn, start in enumerate(starts):
+            begins = np.maximum(ready[turn], self._starting[free + by_day[turn]])
+            # Of slots that are free in time the last, as where some are taken away.
+            slot = len(free) - 1 - begins[::-1].argmin(axis=0)
+            start[:] = begins[slot, samples]
+            free[slot, samples] = self._free_after[np.minimum(start + by_boundary[turn], most[turn])]
+        return starts
+
 
 class _Slots:
-    """One centre's slots as arrays: `firsts` and `lasts` of their spans (spans by slots), and who needs how many."""
+    """One centre's slots as arrays: `firsts` and `lasts` of their spans (spans by slots), and who needs how many.
+
+    Of a centre that `is_growing` no slot is ever taken away.
+    """
 
     def __init__(self, name: str, centre: Centre, jobs: Sequence[Job]) -> None:
         spans = slots_of(centre)
@@ -142,6 +175,7 @@ class _Slots:
         table = np.array(padded, dtype=np.int64).reshape(len(spans), depth, 2)
         self.firsts, self.lasts = table[:, :, 0].T, table[:, :, 1].T
         self.count = len(spans)
+        self.is_growing = bool(spans) and depth == 1 and bool((self.lasts == _NEVER).all())
         self.needs = np.array([job.needs.get(name, 0) for job in jobs])
 
 
@@ -161,8 +195,15 @@ class _Line:
         free = [self._begun(slots, ready, work) for slots in self.slots]
         starts, samples = ready.copy(), np.arange(ready.shape[1])
         turn = self.calendars.day(self.calendars.of_job[:, None], since)
+        turns = self.waiting[np.argsort(turn[self.waiting], axis=0, kind="stable")]
+        if self._is_simple and self.slots[0].is_growing:
+            np.maximum(free[0], self.slots[0].firsts[0][:, None], out=free[0])
+            asked, needed = np.take_along_axis(ready, turns, 0), np.take_along_axis(work, turns, 0)
+            served = self.calendars.serve(self.calendars.of_job[turns], asked, np.maximum(needed, 1), free[0])
+            np.put_along_axis(starts, turns, served, 0)
+            return starts
         serve = self._serve_one if self._is_simple else self._serve
-        for number in self.waiting[np.argsort(turn[self.waiting], axis=0, kind="stable")]:
+        for number in turns:
             starts[number, samples] = serve(number, ready[number, samples], work[number, samples], free)
         return starts
 
@@ -245,22 +286,22 @@ class Queues:
         ]
         self.is_empty = not self._lines
 
-    def run(self, durations: Mapping[int, Whole], unlimited: Sequence[Sampled]) -> list[Sampled]:
-        """The network with every queue in it, given how it goes without any."""
-        done = list(unlimited)
-        size = max(row.finish.shape[1] for row in done)
+    def run(self, done: Done) -> None:
+        """Put every queue into rows that were worked out without any."""
+        size = max(max(row.place.shape[1], row.remaining.shape[1]) for row in done.values())
         ready, since = self._ready(done, size)
+        held: dict[int, Boundaries] = {}
         is_settled, rounds = False, 0
         while not is_settled and rounds < ROUNDS:
-            before, rounds = ready, rounds + 1
+            before, rounds, last = ready, rounds + 1, held
             held = self._held(ready, since, done, size)
-            if held:
-                done = self._forward.run(durations, held)
+            moved = {index for index in (*held, *last) if not _alike(held.get(index), last.get(index))}
+            if moved:
+                self._forward.rerun(done, held, moved)
                 ready, since = self._ready(done, size)
             is_settled = np.array_equal(ready, before)
-        return done
 
-    def _ready(self, done: Sequence[Sampled], size: int) -> tuple[Whole, Whole]:
+    def _ready(self, done: Mapping[int, Sampled], size: int) -> tuple[Whole, Whole]:
         """Where each copy could start if its centre were free, and where it could have but for the data date.
 
         Both are jobs by samples.
@@ -276,7 +317,7 @@ class Queues:
             since[number] = np.maximum(job.since, released)
         return ready, since
 
-    def _held(self, ready: Whole, since: Whole, done: Sequence[Sampled], size: int) -> dict[int, Boundaries]:
+    def _held(self, ready: Whole, since: Whole, done: Mapping[int, Sampled], size: int) -> dict[int, Boundaries]:
         """By row index, the floors that the queues put under its lanes; none when nobody waits."""
         held: dict[int, Boundaries] = {}
         for line in self._lines:
@@ -289,6 +330,11 @@ class Queues:
                     floors = held.setdefault(job.row, np.zeros((lanes, size), dtype=np.int32))
                     floors[job.lane] = starts[at]
         return held
+
+
+def _alike(one: Boundaries | None, other: Boundaries | None) -> bool:
+    """Whether the same is held back to the same boundaries, or nothing is."""
+    return one is other or (one is not None and other is not None and np.array_equal(one, other))
 
 
 def _together(jobs: Sequence[Job]) -> list[tuple[list[str], list[int]]]:

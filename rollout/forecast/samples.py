@@ -12,8 +12,9 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
@@ -39,8 +40,9 @@ class RowPlan:
     `uncertain` are the lanes whose remaining work is drawn: of those under way (`begun`) the duration counts from
     `actual_start`. `floor` has a lane's floor (its own finish when finished, `NOWHERE` when passing). `instant_floor`
     is where an instant is shown at the start of its day (`NOWHERE`: at the end of the day before).
-    `has_begun` says whether any lane has, `starts_others` whether any link goes out from the start. `least` is where
-    uncertain work is finished at the earliest as far as shown; None where no floor lies before the data date.
+    `has_begun` says whether any lane has, `starts_others` whether any link goes out from the start, `is_all_drawn`
+    whether all the work of every lane is drawn. `least` is where uncertain work is finished at the earliest as far as
+    shown; None where no floor lies before the data date.
     """
 
     row: Row
@@ -50,6 +52,7 @@ class RowPlan:
     instant_floor: Boundaries
     has_begun: bool
     starts_others: bool
+    is_all_drawn: bool
     uncertain: tuple[int, ...]
     begun: tuple[int, ...]
     finished: tuple[int, ...]
@@ -68,6 +71,7 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         binding = (each.boundary for each in passes.inputs.floors(row, lane) if each.name in _BINDING)
         floor[lane] = max(known, state.actual_start[lane], *binding)
         least[lane] = NOWHERE if known == now else now + 1
+    begun = tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS)
     for lane, left in enumerate(state.remaining):
         if not left and state.state[lane] < State.FINISHED and lane not in opened:
             floors = passes.inputs.floors(row, lane)
@@ -81,8 +85,9 @@ def row_plan(row: Row, passes: Passes, uncertain: Sequence[int]) -> RowPlan:
         instant_floor=_column(instant),
         has_begun=any(state.actual_start),
         starts_others=any(not arc.from_finish for arc in row.arcs_out),
+        is_all_drawn=len(opened) == len(state.state) and not begun,
         uncertain=tuple(opened),
-        begun=tuple(lane for lane in opened if state.state[lane] is State.IN_PROGRESS),
+        begun=begun,
         finished=tuple(state.finished),
         passing=tuple(sorted(row.passing)),
         least=_column(least) if any(least) else None,
@@ -96,15 +101,32 @@ def _column(values: Sequence[int]) -> Boundaries:
 class Sampled(NamedTuple):
     """One row after the pass, lanes down and samples across; one column where every sample is alike.
 
-    The fields are those of `schedule.forward.Early`; `remaining` is the work drawn.
+    The fields are those of `schedule.forward.Early`; `remaining` is the work drawn. What follows from others is not
+    kept: finishes are worked out when they are asked for, and what comes of open work alone (`opened_finish`,
+    `opened_start`) is None where all is open.
     """
 
     place: Boundaries
-    finish: Boundaries
     start: Boundaries
-    open_finish: Boundaries
-    open_start: Boundaries
-    remaining: Boundaries
+    remaining: Whole
+    opened_finish: Boundaries | None = None
+    opened_start: Boundaries | None = None
+
+    @property
+    def finish(self) -> Boundaries:
+        """Where the work ends."""
+        found: Boundaries = self.place + self.remaining
+        return found
+
+    @property
+    def open_finish(self) -> Boundaries:
+        """Where open work puts the finish."""
+        return self.finish if self.opened_finish is None else self.opened_finish
+
+    @property
+    def open_start(self) -> Boundaries:
+        """Where open work puts the start."""
+        return self.start if self.opened_start is None else self.opened_start
 
 
 class Group(NamedTuple):
@@ -115,39 +137,71 @@ class Group(NamedTuple):
     pair: Pair
 
 
+Done = dict[int, Sampled]
+"""Rows by index."""
+
+
 class ForwardPass:
     """Follows blocks of samples through one network."""
 
     def __init__(self, plans: Sequence[RowPlan]) -> None:
         self.plans = plans
         self.tables = Tables()
+        self._sources = {plan.row.index: frozenset(plan.row.sources) for plan in plans}
+        self._turns = _turns(plans, self._sources)
+        last = {source: turn for turn in self._turns for source in self._sources[turn]}
+        self._over: dict[int, list[int]] = {}
+        for index in self._turns:
+            self._over.setdefault(last.get(index, index), []).append(index)
         self._groups = {
             id(arc): grouped(arc.pairs) for plan in plans for arc in plan.row.arcs_in if arc.pairs is not None
         }
 
-    def run(self, durations: Mapping[int, Whole], held: Mapping[int, Boundaries] | None = None) -> list[Sampled]:
-        """Every row of the network.
+    def each(self, durations: Callable[[int], Whole | None]) -> Iterator[tuple[RowPlan, Sampled]]:
+        """Every row of the network in turn, each kept only while others wait for it.
 
         Args:
-            durations: By row index, whole durations of its uncertain lanes: lanes by samples.
-            held: By row index, further floors of the row's lanes (a centre's queue).
-
-        Returns:
-            The rows, by index.
+            durations: By row index, whole durations of its uncertain lanes: lanes by samples; None: it has none.
         """
-        done: list[Sampled] = []
+        done: Done = {}
+        for index in self._turns:
+            plan = self.plans[index]
+            row = done[index] = self._row(plan, plan.floor, self._work_left(plan, durations(index)), done)
+            yield plan, row
+            for source in self._over.get(index, ()):
+                del done[source]
+
+    def run(self, durations: Mapping[int, Whole]) -> Done:
+        """Every row of the network, given the durations of uncertain lanes."""
+        done: Done = {}
         for plan in self.plans:
-            floor = plan.floor
-            if held is not None and plan.row.index in held:
-                floor = np.maximum(floor, held[plan.row.index])
-            done.append(self._row(plan, floor, self.work_left(plan, durations.get(plan.row.index)), done))
+            left = self._work_left(plan, durations.get(plan.row.index))
+            done[plan.row.index] = self._row(plan, plan.floor, left, done)
         return done
 
+    def rerun(self, done: Done, held: Mapping[int, Boundaries], moved: Collection[int]) -> None:
+        """Work out some rows anew, and all that wait for them.
+
+        Args:
+            done: All rows; those that are worked out anew are replaced.
+            held: By row index, further floors of the row's lanes (a centre's queue).
+            moved: The rows whose further floors have changed.
+        """
+        anew = set(moved)
+        for plan in self.plans:
+            index = plan.row.index
+            if index in anew or not anew.isdisjoint(self._sources[index]):
+                anew.add(index)
+                floor = np.maximum(plan.floor, held[index]) if index in held else plan.floor
+                done[index] = self._row(plan, floor, done[index].remaining, done)
+
     @staticmethod
-    def work_left(plan: RowPlan, durations: Whole | None) -> Boundaries:
+    def _work_left(plan: RowPlan, durations: Whole | None) -> Whole:
         """Remaining working days of a row's lanes."""
         if durations is None:
             return plan.remaining
+        if plan.is_all_drawn:
+            return durations
         left = np.repeat(plan.remaining, durations.shape[1], axis=1)
         left[list(plan.uncertain)] = durations
         if plan.begun:
@@ -156,7 +210,7 @@ class ForwardPass:
             left[begun] = np.maximum(1, plan.actual_start[begun] + left[begun] - plan.floor[begun])
         return left
 
-    def _row(self, plan: RowPlan, floor: Boundaries, left: Boundaries, done: Sequence[Sampled]) -> Sampled:
+    def _row(self, plan: RowPlan, floor: Boundaries, left: Whole, done: Mapping[int, Sampled]) -> Sampled:
         place = floor
         finished, passing = list(plan.finished), list(plan.passing)
         closed = [*finished, *passing]
@@ -169,12 +223,11 @@ class ForwardPass:
         if finished:
             place = _wide(place, opened)
             place[finished] = np.maximum(floor[finished], held)
-        finish = place + left
         start = place
         if plan.has_begun and plan.starts_others:
             start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
         if not closed:
-            return Sampled(place, finish, start, finish, start, left)
+            return Sampled(place, start, left)
         is_held = place[finished] > floor[finished]
 
         def of_open_work(values: Boundaries) -> Boundaries:
@@ -184,10 +237,10 @@ class ForwardPass:
             return found
 
         return Sampled(
-            place, finish, start, of_open_work(finish), of_open_work(start) if plan.starts_others else start, left
+            place, start, left, of_open_work(place + left), of_open_work(start) if plan.starts_others else None
         )
 
-    def _open_bounds(self, arc: Arc, lanes: Sequence[int], left: Boundaries, done: Sequence[Sampled]) -> Boundaries:
+    def _open_bounds(self, arc: Arc, lanes: Sequence[int], left: Whole, done: Mapping[int, Sampled]) -> Boundaries:
         """What open work puts on some lanes' places by one link."""
         if arc.quorum is not None or arc.pairs is not None:
             every = self.bounds(arc, left, done, opened=True)
@@ -196,16 +249,16 @@ class ForwardPass:
         values = (before.open_finish if arc.from_finish else before.open_start)[lanes]
         if not arc.lag and not arc.to_finish:
             return values
-        return np.where(values == NOWHERE, NOWHERE, values + arc.lag - (left[lanes] if arc.to_finish else 0))
+        return _kept_nowhere(values, values + arc.lag - left[lanes] if arc.to_finish else values + arc.lag)
 
-    def released(self, plan: RowPlan, done: Sequence[Sampled]) -> Boundaries:
+    def released(self, plan: RowPlan, done: Mapping[int, Sampled]) -> Boundaries:
         """Where a row's lanes could start by their links alone: lanes by samples, or one of either for all."""
         place: Boundaries = np.full((1, 1), NOWHERE, dtype=np.int32)
         for arc in plan.row.arcs_in:
             place = np.maximum(place, self.bounds(arc, done[plan.row.index].remaining, done))
         return place
 
-    def bounds(self, arc: Arc, left: Boundaries, done: Sequence[Sampled], *, opened: bool = False) -> Boundaries:
+    def bounds(self, arc: Arc, left: Whole, done: Mapping[int, Sampled], *, opened: bool = False) -> Boundaries:
         """What a link puts on each lane's place, from all work or from open work only."""
         if arc.quorum is not None:
             return self._quorum(arc, done, opened=opened)
@@ -217,20 +270,21 @@ class ForwardPass:
         if arc.pairs is None:
             if not arc.lag and not arc.to_finish:
                 return values
-            return np.where(values == NOWHERE, NOWHERE, values + arc.lag - (left if arc.to_finish else 0))
+            return _kept_nowhere(values, values + arc.lag - left if arc.to_finish else values + arc.lag)
         return self._paired(arc, values, left)
 
-    def _paired(self, arc: Arc, values: Boundaries, left: Boundaries) -> Boundaries:
+    def _paired(self, arc: Arc, values: Boundaries, left: Whole) -> Boundaries:
         lanes = len(arc.successor.cohort.lanes)
         found = np.full((lanes, max(values.shape[1], left.shape[1] if arc.to_finish else 1)), NOWHERE, dtype=np.int32)
         for group in self._groups[id(arc)]:
             bound = self.tables.cross(group.pair.forth, values[group.before])
-            shift = group.pair.lag - (left[group.after] if arc.to_finish else 0)
-            bound = np.where(bound == NOWHERE, NOWHERE, bound + shift)
+            if group.pair.lag or arc.to_finish:
+                later = bound + group.pair.lag
+                bound = _kept_nowhere(bound, later - left[group.after] if arc.to_finish else later)
             found[group.after] = np.maximum(found[group.after], bound)
         return found
 
-    def _quorum(self, arc: Arc, done: Sequence[Sampled], *, opened: bool) -> Boundaries:
+    def _quorum(self, arc: Arc, done: Mapping[int, Sampled], *, opened: bool) -> Boundaries:
         count = arc.quorum
         assert count is not None
         if count.is_short:
@@ -242,10 +296,42 @@ class ForwardPass:
                 before = done[copy.row.index]
                 values = (before.open_finish if opened else before.finish)[copy.lane][None, :]
                 bound = self.tables.cross(copy.forth, values)
-                each.append(np.where(bound == NOWHERE, NOWHERE, bound + arc.lag))
+                each.append(_kept_nowhere(bound, bound + arc.lag) if arc.lag else bound)
             reached += [reduce(np.maximum, each)] * weight
         together = np.concatenate(np.broadcast_arrays(*reached))
         return np.partition(together, count.needs - 1, axis=0)[count.needs - 1 : count.needs]
+
+
+def _turns(plans: Sequence[RowPlan], sources: Mapping[int, Collection[int]]) -> list[int]:
+    """Rows in an order in which what comes before comes first, one programme after the other as far as that goes.
+
+    Few rows are then waited for at any time.
+    """
+    number = {name: at for at, name in enumerate(dict.fromkeys(plan.row.programme for plan in plans))}
+    after: dict[int, list[int]] = {plan.row.index: [] for plan in plans}
+    for index, behind in sources.items():
+        for source in behind:
+            after[source].append(index)
+    waits = {index: len(behind) for index, behind in sources.items()}
+    ready = [(number[plans[index].row.programme], index) for index, count in waits.items() if not count]
+    heapify(ready)
+    turns = []
+    while ready:
+        _, index = heappop(ready)
+        turns.append(index)
+        for each in after[index]:
+            waits[each] -= 1
+            if not waits[each]:
+                heappush(ready, (number[plans[each].row.programme], each))
+    return turns
+
+
+def _kept_nowhere(values: Boundaries, bounds: Boundaries) -> Boundaries:
+    """Bounds made of boundaries, without those made of `NOWHERE`."""
+    nowhere = values == NOWHERE
+    if nowhere.any():
+        return np.where(nowhere, NOWHERE, bounds)
+    return bounds
 
 
 def grouped(pairs: Sequence[Pair]) -> list[Group]:

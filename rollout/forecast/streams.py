@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-BLOCK = 500
-"""Samples drawn and followed through the network at once."""
+BLOCK = 2_500
+"""Samples drawn at once: going to a stream's place takes as long as drawing so many from it."""
 
 _LEVELS = 1 << 16
 """Into how many equally likely slices a standard normal is cut; a draw is the middle (by probability) of one."""
 
-_A_WORD = 4
+A_WORD = 4
 """Draws that one word of 64 random bits makes."""
 
 _INCREMENT = 0x5851F42D4C957F2D14057B7EF767814F | 1
@@ -38,15 +38,22 @@ def _quantiles() -> npt.NDArray[np.float32]:
     return np.array([*lower, *(-z for z in reversed(lower))], dtype=np.float32)
 
 
-def fill_normals(stream: np.random.Generator, out: npt.NDArray[np.float32]) -> None:
-    """Fill a row with standard normal numbers: two random bytes choose one of 65,536 equally likely values.
+Levels = npt.NDArray[np.uint16]
+"""Numbers of the slices of a standard normal."""
+
+
+def fill_levels(stream: np.random.Generator, out: Levels) -> None:
+    """Fill a row with random levels: two random bytes each. Its length is a whole number of words (`A_WORD`)."""
+    out.view("<u8")[:] = stream.bit_generator.random_raw(out.size // A_WORD)
+
+
+def normals(levels: Levels) -> npt.NDArray[np.float32]:
+    """The standard normal numbers of some levels: 65,536 equally likely values.
 
     Looking a value up takes a quarter of the time that drawing one with all its digits does, and durations are whole
     days in the end.
     """
-    words = stream.bit_generator.random_raw(-(-out.size // _A_WORD))
-    slices = words.astype("<u8", copy=False).view("<u2")[: out.size]
-    np.take(_quantiles(), slices, out=out, mode="clip")
+    return _quantiles().take(levels, mode="clip")
 
 
 class Streams:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,41 +18,47 @@ from rollout.forecast.trace import Ranks, Tracing, rank_correlation, ranks
 from rollout.model.register import Register
 from rollout.schedule.backward import FAR, own_target
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.network import Cohort
+from rollout.schedule.network import Cohort, Row
 from rollout.schedule.passes import Passes
+
+AT_ONCE = 500
+"""Samples followed through the whole network at once, where every row of it has to be kept."""
+
+
+LATEST = 0xFFFF
+"""A boundary that no calendar reaches before 2178, even if it rests on no day."""
 
 
 class Units:
     """The finishes of one cohort's units, sample by sample: units by samples.
 
     `finish` and `live` are boundaries as shown, 0 where nothing applies; `delay` the working days that queues add to
-    the finish; `on_target` whether every milestone with a required date meets it, `has_target` whether there is one.
+    the finish; none is above `LATEST`. `on_target` says whether every milestone with a required date meets it,
+    `has_target` whether there is one.
     """
 
     def __init__(self, cohort: Cohort, samples: int, *, queued: bool) -> None:
         shape = (len(cohort.lanes), samples)
         self.cohort = cohort
-        self.finish = np.zeros(shape, dtype=np.int32)
-        self.live = np.zeros(shape, dtype=np.int32)
-        self.delay = np.zeros(shape if queued else (shape[0], 1), dtype=np.int32)
+        self.finish = np.zeros(shape, dtype=np.uint16)
+        self.live = np.zeros(shape, dtype=np.uint16)
+        self.delay = np.zeros(shape if queued else (shape[0], 1), dtype=np.uint16)
         self.on_target = np.ones(shape, dtype=np.bool_)
         self.has_target = np.zeros(shape[0], dtype=np.bool_)
-        self.rows = [_Asked(self, cohort, name) for name in cohort.rows]
 
 
 class _Asked:
     """What is asked of one row of a cohort, by lane: whether it applies, and its required date (`FAR`: none)."""
 
-    def __init__(self, units: Units, cohort: Cohort, name: str) -> None:
-        row = cohort.rows[name]
-        self.index = row.index
-        self.is_live = name == cohort.blueprint.live_milestone
+    def __init__(self, row: Row) -> None:
+        cohort = row.cohort
+        self.is_live = row.milestone.id == cohort.blueprint.live_milestone
         self.applies = np.array([[number not in row.passing] for number in range(len(cohort.lanes))])
         targets = np.array([[own_target(row, lane)] for lane in cohort.lanes])
         self.targets = np.where(self.applies, targets, FAR)
-        self.has_targets = bool((self.targets < FAR).any())
+        self.has_target = self.targets[:, 0] < FAR
+        self.has_targets = bool(self.has_target.any())
         self._passes_somewhere = not self.applies.all()
-        units.has_target |= self.targets[:, 0] < FAR
 
     def applying(self, values: Boundaries) -> Boundaries:
         """Values by lane, 0 where the milestone does not apply."""
@@ -102,29 +108,74 @@ class Tally:
             for cohort in cohorts
             if not cohort.is_national
         }
+        self._asked = {row.index: _Asked(row) for row in rows if id(row.cohort) in self.units}
+        for row in rows:
+            if row.index in self._asked:
+                self.units[id(row.cohort)].has_target |= self._asked[row.index].has_target
 
     def add(self, block: int) -> None:
         """Draw and follow one block of samples."""
-        durations = self.draws.block(block)
-        part = slice(block * BLOCK, min((block + 1) * BLOCK, self._samples))
-        size = part.stop - part.start
-        unlimited = done = self.forward.run(durations)
+        size = min(BLOCK, self._samples - block * BLOCK)
+        if self._queues is None and not self.tracing.is_asked:
+            part = slice(block * BLOCK, block * BLOCK + size)
+            for plan, row in self.forward.each(lambda index: self._drawn(index, block)):
+                self._see(plan, row, part)
+            return
+        durations = {index: self.draws.durations(index, block) for index in self.draws.uncertain}
+        for first in range(0, size, AT_ONCE):
+            last = min(first + AT_ONCE, size)
+            part = slice(block * BLOCK + first, block * BLOCK + last)
+            self._add({index: days[:, first:last] for index, days in durations.items()}, part)
+
+    def _drawn(self, index: int, block: int) -> Whole | None:
+        return self.draws.durations(index, block) if index in self.draws.uncertain else None
+
+    def _add(self, durations: Mapping[int, Whole], part: slice) -> None:
+        """Follow some samples whose every row is needed at once."""
+        done = self.forward.run(durations)
+        free = self._ends(done) if self._queues is not None else {}
         if self._queues is not None:
-            done = self._queues.run(durations, unlimited)
-        reached = [_reached(plan, done[plan.row.index]) for plan in self.forward.plans]
-        seen = [_seen(plan, done[plan.row.index], reached[plan.row.index]) for plan in self.forward.plans]
-        for plan, each, counts in zip(self.forward.plans, seen, self.counts, strict=True):
-            counts.add(_said(plan, each.shown), size)
-        queued = self._queues is not None
-        free = [_reached(plan, unlimited[plan.row.index]) for plan in self.forward.plans] if queued else []
+            self._queues.run(done)
         ends: dict[int, Boundaries] = {}
-        for key, units in self.units.items():
-            ends[key] = _ends(units, reached)
-            _keep(units, part, seen, self.forward.plans)
-            if queued:
-                units.delay[:, part] = ends[key] - _ends(units, free)
-        self.tracing.add(done, ends, size)
-        self._correlate(durations, ends, size)
+        for plan in self.forward.plans:
+            self._end(ends, plan, self._see(plan, done[plan.row.index], part))
+        for key, without in free.items():
+            self.units[key].delay[:, part] = np.minimum(ends[key] - without, LATEST)
+        self.tracing.add(done, ends, part.stop - part.start)
+        self._correlate(durations, ends, part.stop - part.start)
+
+    def _see(self, plan: RowPlan, row: Sampled, part: slice) -> Boundaries:
+        """Count one row's samples, and keep what is asked of its units; the boundaries at which it is reached."""
+        reached = _reached(plan, row)
+        seen = _seen(plan, row, reached)
+        said = _said(plan, seen.shown)
+        self.counts[plan.row.index].add(said, part.stop - part.start)
+        asked = self._asked.get(plan.row.index)
+        if asked is None:
+            return reached
+        units = self.units[id(plan.row.cohort)]
+        shown = np.minimum(asked.applying(said), LATEST).astype(np.uint16)
+        finish = units.finish[:, part]
+        np.maximum(finish, shown, out=finish)
+        if asked.is_live:
+            units.live[:, part] = shown
+        if asked.has_targets:
+            units.on_target[:, part] &= _said(plan, seen.reached) <= asked.targets
+        return reached
+
+    def _ends(self, done: Mapping[int, Sampled]) -> Mapping[int, Boundaries]:
+        """The boundary of each unit's finish by cohort, by the schedule's rule: of unfinished and finished work."""
+        ends: dict[int, Boundaries] = {}
+        for plan in self.forward.plans:
+            self._end(ends, plan, _reached(plan, done[plan.row.index]))
+        return ends
+
+    def _end(self, ends: dict[int, Boundaries], plan: RowPlan, reached: Boundaries) -> None:
+        """Let a row's units end no earlier than it."""
+        asked, key = self._asked.get(plan.row.index), id(plan.row.cohort)
+        if asked is not None:
+            ended = asked.applying(reached)
+            ends[key] = np.maximum(ends[key], ended) if key in ends else np.maximum(ended, 0)
 
     def _correlate(self, durations: Mapping[int, Whole], ends: Mapping[int, Boundaries], size: int) -> None:
         ranked: dict[int, Ranks] = {}
@@ -143,33 +194,11 @@ class Tally:
         return found[None, :]
 
 
-def _keep(units: Units, part: slice, seen: Sequence[_Seen], plans: Sequence[RowPlan]) -> None:
-    """Keep what is asked of each unit."""
-    finish = units.finish[:, part]
-    for row in units.rows:
-        plan = plans[row.index]
-        shown = row.applying(_said(plan, seen[row.index].shown))
-        np.maximum(finish, shown, out=finish)
-        if row.is_live:
-            units.live[:, part] = shown
-        if row.has_targets:
-            units.on_target[:, part] &= _said(plan, seen[row.index].reached) <= row.targets
-
-
-def _ends(units: Units, reached: Sequence[Boundaries]) -> Boundaries:
-    """The boundary of each unit's finish, by the schedule's rule: of unfinished and finished work alike."""
-    wide = max((reached[row.index].shape[1] for row in units.rows), default=1)
-    found = np.zeros((len(units.cohort.lanes), wide), dtype=np.int32)
-    for row in units.rows:
-        np.maximum(found, row.applying(reached[row.index]), out=found)
-    return found
-
-
 def _reached(plan: RowPlan, row: Sampled) -> Boundaries:
     """The boundary at which each copy is reached: its own finish, for a finished one wherever it is held."""
+    found = row.finish
     if not plan.finished:
-        return row.finish
-    found = row.finish.copy()
+        return found
     finished = list(plan.finished)
     found[finished] = plan.floor[finished]
     return found

@@ -13,11 +13,12 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
 from rollout.schedule.calendar import NOWHERE
@@ -37,7 +38,12 @@ class Tracing:
             plan.row.index: np.zeros(len(plan.floor), dtype=np.int64) for plan in self._plans
         }
 
-    def add(self, done: Sequence[Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody wants to know."""
+        return bool(self._plans)
+
+    def add(self, done: Mapping[int, Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
         """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes by samples."""
         reached: dict[int, Flags] = {}
         for plan in self._plans:
@@ -62,7 +68,7 @@ class Tracing:
         arc: Arc,
         plan: RowPlan,
         at: Sampled,
-        done: Sequence[Sampled],
+        done: Mapping[int, Sampled],
         flags: Flags,
         reached: dict[int, Flags],
     ) -> None:
@@ -91,19 +97,26 @@ class Tracing:
 
 def rank_correlation(ranked: Ranks, against: Ranks) -> npt.NDArray[np.float64]:
     """Spearman's correlation by ranks, lane by lane (lanes by samples); 0 where either never varies."""
-    scale = np.sqrt((ranked**2).sum(axis=1) * (against**2).sum(axis=1))
-    products = (ranked * against).sum(axis=1)
+    scale = np.sqrt(_products(ranked, ranked) * _products(against, against))
+    products = _products(ranked, against)
     found: npt.NDArray[np.float64] = np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
     return found
 
 
-def ranks(values: Boundaries) -> Ranks:
+def _products(one: Ranks, other: Ranks) -> npt.NDArray[np.float64]:
+    """The sum of products in each lane."""
+    found: npt.NDArray[np.float64] = np.einsum("ij,ij->i", one, other)
+    return found
+
+
+def ranks(values: Whole) -> Ranks:
     """Average ranks less their mean: whole numbers are counted, not sorted."""
     lanes, size = values.shape
-    low = values.min(axis=1, keepdims=True)
-    width = int((values - low).max()) + 1
-    cells = (values - low) + np.arange(lanes)[:, None] * width
+    above = values - values.min(axis=1, keepdims=True)
+    width = int(above.max()) + 1
+    cells = above + np.arange(0, lanes * width, width)[:, None]
     counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
     middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
-    found: Ranks = middle.reshape(-1)[cells] - (size + 1) / 2
+    middle -= (size + 1) / 2
+    found: Ranks = middle.reshape(-1).take(cells, mode="clip")
     return found

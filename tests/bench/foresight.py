@@ -7,6 +7,7 @@ prints the figures of the workspace at ROOT. Each runs in a process of its own, 
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import subprocess
@@ -45,13 +46,13 @@ def _normals(plan: Schedule) -> float:
 
 def _measure(root: Path, kind: str) -> None:
     """Print the ratio and the largest memory of one kind of forecast."""
+    gc.disable()  # as the command does
     plan = schedule(load_workspace(root), DATA_DATE)
-    floor = _normals(plan)
     begun = time.process_time()
     forecast(plan, queued=kind == "queued", traced=kind == "traced")
     spent = time.process_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps([spent / floor, memory]))
+    sys.stdout.write(json.dumps([spent / _normals(plan), memory]))
 
 
 def figures(root: Path) -> Iterator[Figure]:

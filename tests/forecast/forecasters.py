@@ -6,7 +6,6 @@ The network, the facts, the queues and the percentiles are shared, so that forec
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from math import log
 from typing import NamedTuple
 
@@ -40,15 +39,15 @@ class Forecaster(Draws):
         super().__init__(planned.passes, spread, 1, samples, learned=False)
         self.samples = samples
 
-    def block(self, number: int) -> Mapping[int, Days]:
-        part = slice(number * BLOCK, min((number + 1) * BLOCK, self.samples))
-        return {index: self._row(found, part, [number, index]) for index, found in self.uncertain.items()}
+    def durations(self, index: int, block: int) -> Days:
+        part = slice(block * BLOCK, min((block + 1) * BLOCK, self.samples))
+        return self._row(self.uncertain[index], part, [block, index])
 
     def _row(self, found: Uncertain, part: slice, name: list[int]) -> Days:
         rng = np.random.default_rng(name)
         days = np.empty((len(found.lanes), part.stop - part.start))
         for lane, lasted in enumerate(found.lasted):
-            planned = float(found.planned[lane, 0])
+            planned = found.row.planned[found.lanes[lane]]
             least = (lasted + 0.5) / planned if lasted else 0.0
             copy = Copy(found.row.milestone.id, found.units[lane], least)
             days[lane] = planned * self.ratios(copy, part, 1 - rng.random(days.shape[1]))

@@ -68,6 +68,16 @@ def test_a_slot_that_ends_is_given_only_to_what_is_over_by_then(tmp_path: Path) 
     assert finishes(foretold(tmp_path, files)) == {"essex": 6, "kent": 13, "sussex": 20}
 
 
+def test_only_what_follows_a_queue_waits_for_it(tmp_path: Path) -> None:
+    steps = (
+        "x: {title: X, duration: 8d}\na: {title: A, duration: 5d, uses: nmc}\n"
+        "b: {title: B, duration: 2d, after: [a]}\ny: {title: Y, duration: 1d, after: [x]}"
+    )
+    found = foretold(tmp_path, told(steps, {"essex": "", "kent": ""}))
+    assert finishes(found, "y") == {"essex": 12, "kent": 12}
+    assert finishes(found, "b") == {"essex": 10, "kent": 17}
+
+
 def test_work_may_need_several_slots(tmp_path: Path) -> None:
     files = told(
         "a: {title: A, duration: 5d, uses: {nmc: 2}}\nb: {title: B, duration: 3d, uses: nmc}",
