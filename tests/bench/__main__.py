@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench import foresight, inside
+from tests.bench.backtest import backtest_figures
 from tests.bench.histories import demo_figures
 from tests.bench.inside import Figure, paired
 from tests.bench.portfolio import write_portfolio
@@ -155,6 +156,8 @@ def main() -> None:
         for figure in demo_figures(process, ROLLOUT, options.runs):
             print(figure)
         for figure in site_figures(rollout, options.runs):
+            print(figure)
+        for figure in backtest_figures(rollout, 1):
             print(figure)
         for figure in waves_figures(rollout, options.runs):
             print(figure)
