@@ -91,8 +91,8 @@ class _State:
     """One state of the sampler: the joint normal of bias and effects, the paces given those, and the variances."""
 
     mean: Floats
-    factor: Floats
-    """Lower Cholesky factor of the precision of (bias, effects of milestones with cases)."""
+    root: Floats
+    """A root of the covariance of (bias, effects of milestones with cases): it times its transpose."""
     pull: Floats
     """Units by 1 + milestones: how a unit's pace falls as the effects rise."""
     lean: Floats
@@ -112,13 +112,21 @@ class _Data:
         self.units = sorted({case.unit for case in cases if case.unit is not None})
         numbers = {name: number for number, name in enumerate(self.milestones)}
         places: dict[str | None, int] = {name: number for number, name in enumerate(self.units)}
-        self.milestone = np.array([numbers[case.milestone] for case in cases])
-        self.unit = np.array([places.get(case.unit, len(self.units)) for case in cases])
+        self.milestone = np.array([numbers[case.milestone] for case in cases], dtype=np.intp)
+        self.unit = np.array([places.get(case.unit, len(self.units)) for case in cases], dtype=np.intp)
         self.weight = np.array([usual / case.expected.sd for case in cases])
         """1 ÷ r of each case."""
         self.open = np.array([number for number, case in enumerate(cases) if not case.finished], dtype=np.intp)
         self.known = np.array([_log_ratio(case) for case in cases])
         self.cell = self.unit * len(self.milestones) + self.milestone
+        self.square = self.weight**2
+        squares = self.table(self.square)
+        self.design = np.column_stack([squares.sum(axis=1), squares])
+        """Sums of squared weights by unit (national last) and effect, the bias before the milestones."""
+        totals = self.design.sum(axis=0)
+        self.normal = np.diag(totals)
+        """The same by pairs of effects."""
+        self.normal[0] = self.normal[:, 0] = totals
 
     def table(self, values: Floats) -> Floats:
         """Sums by unit (national last) and milestone."""
@@ -164,7 +172,7 @@ class Model:
         inner = np.stack([self._normals(size, name), *(raw[m] for m in data.milestones)], axis=2)
         effects = np.empty((size, count, 1 + len(data.milestones)))
         for number, state in enumerate(self._states):
-            effects[:, number] = state.mean + np.linalg.solve(state.factor.T, inner[:, number].T).T
+            effects[:, number] = state.mean + inner[:, number] @ state.root.T
         bias = effects[:, :, 0]
         spread = np.array([[state.milestone, state.pace, state.noise] for state in self._states])
         common = {m: bias + spread[:, 0] * raw[m] for m in milestones}
@@ -204,7 +212,7 @@ class Model:
         """The one state there is without cases."""
         return _State(
             mean=np.zeros(1),
-            factor=np.array([[1 / (self.usual * sqrt(BIAS))]]),
+            root=np.array([[self.usual * sqrt(BIAS)]]),
             pull=np.zeros((0, 1)),
             lean=np.zeros(0),
             slack=np.zeros(0),
@@ -223,7 +231,9 @@ class Model:
         kept = []
         for number in range(WARM_UP + STATES * APART):
             state = self._state(variances, seen)
-            effects = state.mean + np.linalg.solve(state.factor.T, rng.standard_normal(len(state.mean)))
+            if number > WARM_UP and (number - WARM_UP) % APART == 1:
+                kept.append(state)
+            effects = state.mean + state.root @ rng.standard_normal(len(state.mean))
             paces = state.lean - state.pull @ effects + state.slack * rng.standard_normal(len(data.units))
             centre = effects[0] + effects[1:][data.milestone] + np.append(paces, 0.0)[data.unit]
             residual = (seen - centre) * data.weight
@@ -233,8 +243,6 @@ class Model:
                 least = (data.known[data.open] - centre[data.open]) / sd
                 uniform = 1 - rng.random(len(data.open))
                 seen[data.open] = centre[data.open] + sd * above(least, uniform)
-            if number >= WARM_UP and not (number - WARM_UP) % APART:
-                kept.append(self._state(variances, seen))
         return kept
 
     def _variances(self, rng: np.random.Generator, parts: tuple[Floats, Floats, Floats]) -> Floats:
@@ -248,24 +256,18 @@ class Model:
         """The joint normal of the effects, and of the paces given them, at some variances and durations."""
         data = self._data
         milestone, pace, noise = variances
-        weight = data.weight**2 / noise
-        weights, pulls = data.table(weight), data.table(weight * seen)
-        design = np.column_stack([weights.sum(axis=1), weights])
-        units = slice(0, len(data.units))
-        precision = 1 / pace + design[units, 0]
-        matrix = np.diag(np.append(1 / self._bias**2, np.full(len(data.milestones), 1 / milestone)))
-        totals = design.sum(axis=0)
-        matrix[0] += totals
-        matrix[1:, 0] += totals[1:]
-        matrix[np.arange(1, len(totals)), np.arange(1, len(totals))] += totals[1:]
-        pull = design[units] / precision[:, None]
-        lean = pulls[units].sum(axis=1) / precision
-        matrix -= design[units].T @ pull
-        right = np.append(pulls.sum(), pulls.sum(axis=0)) - design[units].T @ lean
-        factor = np.linalg.cholesky(matrix)
+        design, pulls = data.design[:-1] / noise, data.table(data.square * seen) / noise
+        precision = 1 / pace + design[:, 0]
+        pull = design / precision[:, None]
+        lean = pulls[:-1].sum(axis=1) / precision
+        matrix = data.normal / noise - design.T @ pull
+        matrix.flat[:: len(matrix) + 1] += [1 / self._bias**2, *[1 / milestone] * len(data.milestones)]
+        sums = pulls.sum(axis=0)
+        right = np.append(sums.sum(), sums) - design.T @ lean
+        root = np.linalg.inv(np.linalg.cholesky(matrix)).T
         return _State(
-            mean=np.linalg.solve(matrix, right),
-            factor=factor,
+            mean=root @ (root.T @ right),
+            root=root,
             pull=pull,
             lean=lean,
             slack=1 / np.sqrt(precision),
