@@ -10,7 +10,7 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-from rollout.forecast.counts import percentile, percentiles
+from rollout.forecast.counts import percentiles
 from rollout.forecast.result import Dates, Month, ShareDate
 
 Lives = Mapping[str, npt.NDArray[np.int64] | None]
@@ -24,13 +24,17 @@ LONGEST = 180
 def adoption(lives: Lives, data_date: date) -> tuple[Month, ...]:
     """Forces live by each month end, from the data date's month until nine in ten samples have all of them."""
     known = [days for days in lives.values() if days is not None]
-    found: list[Month] = []
     if not known:
         return ()
-    days = np.stack(known)
-    for end in _month_ends(data_date):
-        counts = np.sort((days <= end.toordinal()).sum(axis=0))
-        found.append(Month(f"{end:%Y-%m}", *(percentile(counts, at) for at in (0.1, 0.5, 0.9))))
+    ends = tuple(_month_ends(data_date))
+    # Row k: the days on which one more than k forces are live, in order over the samples.
+    reached = np.sort(np.sort(np.stack(known), axis=0), axis=1)
+    live = np.array([row.searchsorted([end.toordinal() for end in ends], "right") for row in reached])
+    size = reached.shape[1]
+    short = [(size - live < max(1, ceil(size * at - 1e-9))).sum(axis=0).tolist() for at in (0.1, 0.5, 0.9)]
+    found: list[Month] = []
+    for end, *counts in zip(ends, *short, strict=True):
+        found.append(Month(f"{end:%Y-%m}", *counts))
         if found[-1].p10 == len(known):
             break
     return tuple(found)

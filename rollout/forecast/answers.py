@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rollout.forecast.adoption import adoption, live_now, share_dates
-from rollout.forecast.counts import Percentiles, error, percentiles
+from rollout.forecast.counts import Percentiles, error, ordered, percentiles
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.evidence import Case
 from rollout.forecast.result import Dates, MilestoneForecast, ProgrammeForecast, UnitForecast
@@ -97,14 +97,14 @@ class Answers:
         milestones = tuple(self._milestone(row, number) for row in cohort.in_order())
         states = {milestone.state for milestone in milestones} - {"not-applicable"}
         is_finished = states <= {"finished"}
-        finishes = np.sort(units.finish[number])
+        finishes = ordered(units.finish[number])
         finish = None if schedule_finish is None else self._dates(lane, finishes)
-        live = None if scheduled.live is None else self._dates(lane, np.sort(units.live[number]))
+        live = None if scheduled.live is None else self._dates(lane, ordered(units.live[number]))
         if is_finished and schedule_finish is not None:
             finish = Dates(*[schedule_finish] * 4)
         if scheduled.live is not None and scheduled.live <= self._schedule.data_date:
             live = Dates(*[scheduled.live] * 4)
-        delays = np.sort(units.delay[number])
+        delays = ordered(units.delay[number])
         return UnitForecast(
             unit=lane.unit,
             collaboration=scheduled.collaboration,

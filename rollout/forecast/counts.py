@@ -52,11 +52,11 @@ class Counts:
         self._table += (found * size if values.shape[1] == 1 else found).astype(np.int32)
 
     def _open(self, values: Whole) -> None:
-        ordered = np.sort(values, axis=1)
         count = values.shape[1]
-        last = ceil(count * _LAST) if count >= _MANY else count
-        self._low = ordered[:, :1].copy()
-        self._table = np.zeros((self._lanes, int((ordered[:, last - 1 : last] - self._low).max()) + 1), dtype=np.int32)
+        last = (ceil(count * _LAST) if count >= _MANY else count) - 1
+        self._low = values.min(axis=1, keepdims=True)
+        high = np.partition(values, last, axis=1)[:, last : last + 1]
+        self._table = np.zeros((self._lanes, int((high - self._low).max()) + 1), dtype=np.int32)
 
     def percentiles(self) -> list[Percentiles]:
         """Each lane's percentiles."""
@@ -69,6 +69,12 @@ class Counts:
 def least(point: float, samples: Whole) -> npt.NDArray[np.int64]:
     """How many samples a share means, rounded up; products a hair above a whole number are that number."""
     found: npt.NDArray[np.int64] = np.ceil(samples * point - 1e-9).astype(np.int64)
+    return found
+
+
+def ordered(values: npt.NDArray[Any]) -> Whole:
+    """Samples in order; as 32-bit numbers, which are sorted several times as fast as 16-bit ones."""
+    found: Whole = np.sort(values.astype(np.int32))
     return found
 
 

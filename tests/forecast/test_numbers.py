@@ -7,11 +7,11 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollout.forecast.adoption import adoption, live_now, share_dates
-from rollout.forecast.counts import Counts, error, percentiles
+from rollout.forecast.counts import Counts, error, percentile, percentiles
 from rollout.forecast.streams import Streams
 from rollout.forecast.tail import above, log_tail
 from rollout.forecast.trace import rank_correlation, ranks
@@ -108,6 +108,18 @@ def test_forces_live_by_month() -> None:
     ]  # fmt: skip
     assert live_now(days, date(2027, 1, 5)) == 1
     assert adoption({"c": None}, date(2026, 12, 5)) == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), forces=st.integers(1, 6), samples=st.integers(1, 40))
+def test_forces_live_by_month_are_percentiles_of_how_many_are(seed: int, forces: int, samples: int) -> None:
+    start = date(2026, 12, 5)
+    days = start.toordinal() + np.random.default_rng(seed).integers(-40, 400, (forces, samples))
+    for month in adoption({str(number): row for number, row in enumerate(days)}, start):
+        year, number = map(int, month.month.split("-"))
+        end = date(year + number // 12, number % 12 + 1, 1).toordinal() - 1
+        counts = np.sort((days <= end).sum(axis=0))
+        assert tuple(month)[1:] == tuple(percentile(counts, at) for at in (0.1, 0.5, 0.9))
 
 
 def test_a_curve_that_never_ends_is_cut() -> None:
