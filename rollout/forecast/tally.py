@@ -185,7 +185,7 @@ class Tally:
             if id(cohort) not in ranked:
                 finishes = self._last(cohort.programme, ends) if cohort.is_national else ends[id(cohort)]
                 ranked[id(cohort)] = ranks(np.broadcast_to(finishes, (len(cohort.lanes), size)))
-            sums[lanes] += rank_correlation(ranks(durations[index]), ranked[id(cohort)][lanes]) * size
+            sums[lanes] += rank_correlation(ranks(durations[index]), ranked[id(cohort)].of(lanes)) * size
 
     def _last(self, programme: str, ends: Mapping[int, Boundaries]) -> Boundaries:
         """The finish of a programme's last unit: one row of samples."""

@@ -13,7 +13,8 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,17 @@ from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc
 
 Flags = npt.NDArray[np.bool_]
-Ranks = npt.NDArray[np.float64]
+
+
+class Ranks(NamedTuple):
+    """Average ranks less their mean (lanes by samples), and the sum of their squares in each lane."""
+
+    values: npt.NDArray[np.float64]
+    squares: npt.NDArray[np.float64]
+
+    def of(self, lanes: Sequence[int]) -> Ranks:
+        """Those of some lanes."""
+        return self if len(lanes) == len(self.squares) else Ranks(self.values[lanes], self.squares[lanes])
 
 
 class Tracing:
@@ -96,21 +107,15 @@ class Tracing:
 
 
 def rank_correlation(ranked: Ranks, against: Ranks) -> npt.NDArray[np.float64]:
-    """Spearman's correlation by ranks, lane by lane (lanes by samples); 0 where either never varies."""
-    scale = np.sqrt(_products(ranked, ranked) * _products(against, against))
-    products = _products(ranked, against)
+    """Spearman's correlation by ranks, lane by lane; 0 where either never varies."""
+    scale = np.sqrt(ranked.squares * against.squares)
+    products = np.einsum("ij,ij->i", ranked.values, against.values)
     found: npt.NDArray[np.float64] = np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
     return found
 
 
-def _products(one: Ranks, other: Ranks) -> npt.NDArray[np.float64]:
-    """The sum of products in each lane."""
-    found: npt.NDArray[np.float64] = np.einsum("ij,ij->i", one, other)
-    return found
-
-
 def ranks(values: Whole) -> Ranks:
-    """Average ranks less their mean: whole numbers are counted, not sorted."""
+    """The ranks of each lane's samples: whole numbers are counted, not sorted."""
     lanes, size = values.shape
     above = values - values.min(axis=1, keepdims=True)
     width = int(above.max()) + 1
@@ -118,5 +123,4 @@ def ranks(values: Whole) -> Ranks:
     counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
     middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
     middle -= (size + 1) / 2
-    found: Ranks = middle.reshape(-1).take(cells, mode="clip")
-    return found
+    return Ranks(middle.reshape(-1).take(cells, mode="clip"), np.einsum("ij,ij,ij->i", counts, middle, middle))
