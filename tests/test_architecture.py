@@ -21,7 +21,6 @@ RIM = {
         "edit/repository.py",
         "history/cache.py",
         "history/kept.py",
-        "history/line_cache.py",
         "report/render.py",
         "exchange/files.py",
         "exchange/site/folder.py",

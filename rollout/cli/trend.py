@@ -90,4 +90,4 @@ def _print_tables(session: Session, found: Trend, units: list[str] | None) -> No
 def _say_gaps(session: Session, found: Trend) -> None:
     if found.gaps and not session.quiet:
         days = ", ".join(map(str, found.gaps[:5])) + (" and others" if len(found.gaps) > 5 else "")
-        session.console.say(f"Nothing of {found.programme} could be read at {days}: the trend has gaps there.")
+        session.console.say(f"There was no {found.programme} that could be read at {days}: the trend has gaps there.")

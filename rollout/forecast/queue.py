@@ -2,9 +2,9 @@
 
 In each sample those that are ready form a queue, in the order in which they became ready (ties by force id, then
 programme, then place in the blueprint), those who have been waiting at the data date before all who come later; each
-takes the slots that are free first. Work under way keeps its slots. A
-centre's capacity may change: a slot that ends is given only to work that is over by then. Work that asks for more
-slots than there will ever be does not wait: nothing could end its waiting, and `check` says so.
+takes the slots that are free first. Work under way keeps its slots. A centre's capacity may change: a slot that ends is
+given only to work that is over by then. Work that asks for more slots than there will ever be does not wait: nothing
+could end its waiting, and `check` says so.
 
 A queue delays what comes after it, which may stand in a queue again. The network is therefore followed anew with what
 the queues added, from the work that they hold back on, until nobody's readiness changes.

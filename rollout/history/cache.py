@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from rollout import __version__
-from rollout.history.kept import write_kept
+from rollout.history.kept import keep, recall
 from rollout.history.trends import Point, Report, UnitReport
 from rollout.load.scalars import is_slug
 from rollout.schedule.standing import Status
 
 _MOST = 2_000
 """Reports kept for one question; the ones asked for last stay."""
-_LARGEST = 64 * 1024 * 1024
 _STATES = frozenset({"not-started", "in-progress", "finished", "blocked"})
 _STATUS = frozenset(map(str, Status))
 
@@ -46,23 +45,17 @@ class ReportCache:
     def load(self) -> dict[str, Report | None]:
         """What is kept; nothing when there is no cache that can be used."""
         try:
-            if self._path.stat().st_size > _LARGEST:
-                return {}
-            head, _, body = self._path.read_text(encoding="utf-8").partition("\n")
-            if head != self._head(body):
-                return {}
-            return {key: _report(kept) for key, kept in json.loads(body).items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return {
+                key: _report(report) for key, report in json.loads(recall(self._path, self._question) or "{}").items()
+            }
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
 
     def save(self, reports: Mapping[str, Report | None]) -> None:
         """Keeps reports, the first ones given when they are too many. A folder that cannot be written is left alone."""
-        kept = dict(list(reports.items())[:_MOST])
-        body = json.dumps({key: _kept(report) for key, report in kept.items()}, separators=(",", ":"))
-        write_kept(self._path, f"{self._head(body)}\n{body}")
-
-    def _head(self, body: str) -> str:
-        return f"{self._question} {hashlib.sha256(body.encode()).hexdigest()}"
+        newest = dict(list(reports.items())[:_MOST])
+        body = json.dumps({key: _kept(report) for key, report in newest.items()}, separators=(",", ":"))
+        keep(self._path, self._question, body)
 
 
 def state_key(tree: str, prefix: str, day: date) -> str:

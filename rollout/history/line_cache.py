@@ -8,11 +8,10 @@ its line begins changes with every fetch.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
-from rollout.history.kept import write_kept
+from rollout.history.kept import keep, recall
 from rollout.history.line import Line, joined
 from rollout.history.repository import Repository
 
@@ -47,11 +46,8 @@ def line_of(repository: Repository, tip: str) -> Line:
 
 
 def _load(path: Path) -> Line | None:
-    try:
-        head, _, body = path.read_text(encoding="ascii").partition("\n")
-    except (OSError, ValueError):
-        return None
-    if head != _digest(body) or _FORM.fullmatch(body) is None:
+    body = recall(path, "line")
+    if body is None or _FORM.fullmatch(body) is None:
         return None
     words = body.split()
     return Line(words[1::2], list(map(int, words[::2])))
@@ -59,8 +55,4 @@ def _load(path: Path) -> Line | None:
 
 def _save(path: Path, line: Line) -> None:
     body = "".join(f"{time} {commit}\n" for time, commit in zip(line.times, line.commits, strict=True))
-    write_kept(path, f"{_digest(body)}\n{body}")
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(f"line {body}".encode("ascii")).hexdigest()
+    keep(path, "line", body)

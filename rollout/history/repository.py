@@ -78,8 +78,8 @@ class Repository:
         """
         if all(map(_NAME.fullmatch, (one, other))):
             found = self._run("rev-parse", f"{one}^{{commit}}...{other}^{{commit}}", "--")
-            end, start, *bases = found.output.decode("ascii").split("\n")[:-1] if not found.code else ("", "", "")
-            if start:
+            if not found.code:
+                end, start, *bases = found.output.decode("ascii").split()
                 return start, end, next((base[1:] for base in bases if base.startswith("^")), None)
         start, end = self.commit(one), self.commit(other)
         return start, end, self.merge_base(start, end)

@@ -55,6 +55,14 @@ _COMPUTED = {
 }
 
 
+_DELIVERING = (Status.COMPLETE, Status.NOT_REPORTED)
+"""Statuses without a look at dates of units that deliver all the same."""
+_NO_NATIONAL: Mapping[Status | None, str] = {
+    Status.UNREADABLE: "rollout check says why",
+    Status.NOT_APPLICABLE: "no national milestones",
+}
+"""Statuses of national milestones of which nothing else is told, and why."""
+
 OUTSIDE = (Status.IN_DISCUSSION, Status.DECLINED, Status.DEFERRED, Status.MET_OTHERWISE, Status.NOT_APPLICABLE)
 """Statuses of forces that take no part, as they say."""
 OWES_NOTHING = (*OUTSIDE, Status.NOT_JOINED, Status.COMPLETE)
@@ -221,7 +229,17 @@ class _Judge:
         return min(map(self._status, units), key=_WORST_FIRST.index, default=Status.NOT_JOINED)
 
     def _status(self, unit: str) -> Status:
-        """One unit's computed status (see `_unit`)."""
+        """One unit's computed status."""
+        undated = self._undated(unit)
+        if undated is not None:
+            return undated
+        progress = self.programme.units[unit]
+        confirmed = progress.confirmed_by(self._day)
+        assert confirmed is not None
+        return self._at_return.on_unit(unit, progress, confirmed).status
+
+    def _undated(self, unit: str) -> Status | None:
+        """A unit's status where none of its dates is asked for; None where its last return is judged by them."""
         progress = self.programme.units.get(unit)
         if progress is None:
             return Status.UNREADABLE
@@ -229,16 +247,9 @@ class _Judge:
             return Status(str(progress.participation.state))
         if (self.programme.id, unit) not in self._shown.passes.network.lane_at:
             return Status.UNREADABLE
-        return self._active_status(progress, unit)
-
-    def _active_status(self, progress: Progress, unit: str) -> Status:
-        """The status of a unit that delivers (see `_judged`)."""
         if self._summary(unit).is_complete:
             return Status.COMPLETE
-        confirmed = progress.confirmed_by(self._day)
-        if confirmed is None or not self._is_fresh(unit):
-            return Status.NOT_REPORTED
-        return self._at_return.on_unit(unit, progress, confirmed).status
+        return None if self._is_fresh(unit) else Status.NOT_REPORTED
 
     def _is_fresh(self, unit: str) -> bool:
         """Whether the unit's last return is in time."""
@@ -292,22 +303,24 @@ class _Judge:
         collaboration = unit if row is not None and row.collaboration else None
         if collaboration is None and progress is not None and progress.collaboration:
             collaboration = unit
-        if progress is not None and row is not None and row.participation == "active":
+        undated = self._undated(unit)
+        if undated is None or undated in _DELIVERING:
+            assert progress is not None
+            assert row is not None
             return self._active(force, collaboration, progress, row)
-        base = ForceStanding(force=force, units=(unit,), collaboration=collaboration, status=Status.UNREADABLE)
+        base = ForceStanding(force=force, units=(unit,), collaboration=collaboration, status=undated)
         if progress is not None and not progress.is_active:
             stated = progress.participation
             reason = stated.reason or f"{stated.state} as stated"
             confirmed, age = self._returned(progress)
-            status = Status(str(stated.state))
-            return replace(base, status=status, reasons=(reason,), confirmed=confirmed, age_days=age)
+            return replace(base, reasons=(reason,), confirmed=confirmed, age_days=age)
         why = "its file cannot be read" if progress is None else "the programme cannot be computed"
         return replace(base, reasons=(f"{why}: rollout check says why",))
 
     def _active(self, force: str, collaboration: str | None, progress: Progress, row: UnitSchedule) -> ForceStanding:
         unit = row.unit
         known = self._summary(unit)
-        verdict, last_known, by_now = self._judged(progress, unit, known)
+        verdict, last_known, by_now = self._judged(progress, unit)
         confidence, note = self._confidence(progress)
         confirmed, age = self._returned(progress)
         variance = row.variance
@@ -344,13 +357,14 @@ class _Judge:
         confirmed = progress.confirmed_by(self._day)
         return confirmed, None if confirmed is None else (self._day - confirmed).days
 
-    def _judged(self, progress: Progress, unit: str, known: Summary) -> _Judged:
+    def _judged(self, progress: Progress, unit: str) -> _Judged:
         """The verdict, the status at the last return, and today's."""
-        if known.is_complete:
+        undated = self._undated(unit)
+        if undated is Status.COMPLETE:
             return _Judged(Verdict(Status.COMPLETE, ("every applicable milestone is finished",)), Status.COMPLETE)
         confirmed = progress.confirmed_by(self._day)
         last = None if confirmed is None else self._own_run(unit).on_unit(unit, progress, confirmed)
-        if last is not None and self._is_fresh(unit):
+        if last is not None and undated is None:
             return _Judged(last, last.status)
         return _silent(confirmed, last, self._today.on_unit(unit, progress, self._day))
 
@@ -380,17 +394,15 @@ class _Judge:
 
     def _national(self) -> NationalStanding:
         """The national milestones by the same rule: judged by the latest of them with a baseline."""
-        progress = self.programme.national
-        if NATIONAL in self.programme.unreadable or not self._scheduled.computable:
-            return NationalStanding(status=Status.UNREADABLE, reasons=("rollout check says why",))
-        rows = self._scheduled.national
-        if not rows:
-            return NationalStanding(status=Status.NOT_APPLICABLE, reasons=("no national milestones",))
+        progress, undated = self.programme.national, self._undated_national()
+        if undated in _NO_NATIONAL:
+            assert undated is not None
+            return NationalStanding(status=undated, reasons=(_NO_NATIONAL[undated],))
         if progress is None:
             return NationalStanding(status=Status.NOT_REPORTED, reasons=("no progress file",))
         confidence, note = self._confidence(progress)
         confirmed, age = self._returned(progress)
-        verdict, last_known, _ = self._national_verdict(progress)
+        verdict, last_known, _ = self._national_verdict(progress, undated)
         return NationalStanding(
             status=verdict.status,
             last_known=last_known,
@@ -403,23 +415,26 @@ class _Judge:
         )
 
     def _national_status(self) -> Status:
-        """The status of the national milestones (see `_national`)."""
-        progress = self.programme.national
+        """The computed status of the national milestones."""
+        return self._undated_national() or self._at_return.on_national().status
+
+    def _undated_national(self) -> Status | None:
+        """Their status where none of their dates is asked for; None where the last return is judged by them."""
         if NATIONAL in self.programme.unreadable or not self._scheduled.computable:
             return Status.UNREADABLE
         if not self._shown.passes.network.cohorts[self.programme.id][0].rows:
             return Status.NOT_APPLICABLE
-        if progress is None:
+        if self.programme.national is None:
             return Status.NOT_REPORTED
         if self._summary(None).is_complete:
             return Status.COMPLETE
-        return self._at_return.on_national().status if self._is_fresh(NATIONAL) else Status.NOT_REPORTED
+        return None if self._is_fresh(NATIONAL) else Status.NOT_REPORTED
 
-    def _national_verdict(self, progress: Progress) -> _Judged:
-        if self._summary(None).is_complete:
+    def _national_verdict(self, progress: Progress, undated: Status | None) -> _Judged:
+        if undated is Status.COMPLETE:
             reasons = ("every national milestone is finished",)
             return _Judged(Verdict(Status.COMPLETE, reasons), Status.COMPLETE)
-        if self._is_fresh(NATIONAL):
+        if undated is None:
             verdict = self._at_return.on_national()
             return _Judged(verdict, verdict.status)
         confirmed = progress.confirmed_by(self._day)

@@ -126,7 +126,7 @@ def test_gaps_are_said_beside_the_result(ask: Ask, story: Story) -> None:
     story.commit("2026-12-02", {"forces.yaml": FILES["forces.yaml"]})
     result = ask("cloud", "--every", "2d", as_of="2026-12-02")
     assert (
-        "Nothing of cloud could be read at 2026-11-20, 2026-11-22, 2026-11-24, 2026-11-26, 2026-11-28 and others"
+        "There was no cloud that could be read at 2026-11-20, 2026-11-22, 2026-11-24, 2026-11-26, 2026-11-28 and others"
         in result.stderr
     )
     result = ask("cloud", as_of="2026-12-02")

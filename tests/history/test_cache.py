@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rollout.history import cache, over_time
+from rollout.history import cache, kept, over_time
 from rollout.history.cache import ReportCache
+from rollout.history.kept import keep
 from rollout.history.over_time import programme_over_time
 from rollout.history.repository import open_repository
 from rollout.history.trends import Point, Report, Trend, UnitReport
@@ -97,9 +98,7 @@ def test_another_program_starts_anew(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def sealed(path: Path, body: str) -> None:
     """A body under a head that is right for it."""
-    kept = ReportCache(path, "cloud", ["in-use"])
-    kept.save({})
-    (path / "rollout" / "trend" / "cloud.json").write_text(f"{kept._head(body)}\n{body}")
+    keep(path / "rollout" / "trend" / "cloud.json", ReportCache(path, "cloud", ["in-use"])._question, body)
 
 
 def spoilt(change: Callable[[list[object]], object]) -> str:
@@ -155,7 +154,7 @@ def test_a_damaged_cache_is_made_anew(story: Story, damage: str, monkeypatch: py
     path = kept_in(story)
     content = path.read_bytes()
     if damage == "large":
-        monkeypatch.setattr(cache, "_LARGEST", 10)
+        monkeypatch.setattr(kept, "_LARGEST", 10)
     path.write_bytes({
         "cut": content[:-20],
         "changed": content.replace(b"2026-12-", b"2027-12-"),

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from rollout.history import line_cache
+from rollout.history.kept import keep
 from rollout.history.line import Line
 from rollout.history.line_cache import line_of
 from rollout.history.repository import Repository, open_repository
@@ -114,8 +115,7 @@ def test_a_damaged_file_is_as_good_as_none(story: Story, asked: list[str], damag
 @pytest.mark.parametrize("body", ["", "1 HEAD\n", f"1 {'a' * 40}", f"{'a' * 40} 1\n", f"1 --{'a' * 38}\n"])
 def test_a_file_of_another_form_is_as_good_as_none(story: Story, body: str) -> None:
     repository, tip = head(story)
-    kept_in(story).parent.mkdir()
-    kept_in(story).write_text(f"{line_cache._digest(body)}\n{body}")
+    keep(kept_in(story), "line", body)
     assert by_day(line_of(repository, tip)) == by_day(repository.line(tip))
 
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from rollout.load.workspace import load_workspace
 from rollout.schedule.engine import schedule
-from rollout.schedule.standing import ForceStanding, ProgrammeStanding, standings
+from rollout.schedule.standing import ForceStanding, ProgrammeStanding, standings, statuses
 from tests.workspace import write_workspace
 
 FRIDAY_3_APRIL = date(2026, 4, 3)
@@ -58,8 +58,11 @@ def files(
 
 
 def everywhere(root: Path, texts: Mapping[str, str], day: date = FRIDAY_3_APRIL) -> Mapping[str, ProgrammeStanding]:
-    """The standings of every programme of a workspace on a day."""
-    return standings(schedule(load_workspace(write_workspace(root, texts)), day))
+    """The standings of every programme of a workspace on a day, which `statuses` alone agrees with."""
+    shown = schedule(load_workspace(write_workspace(root, texts)), day)
+    found = standings(shown)
+    assert statuses(shown) == {name: standing.statuses for name, standing in found.items()}
+    return found
 
 
 def cloud(root: Path, texts: Mapping[str, str], day: date = FRIDAY_3_APRIL) -> ProgrammeStanding:
