@@ -25,7 +25,7 @@ def report_states(
         workspace: The state.
         day: The report date, which is the data date.
         wanted: Programmes, each with ids of milestones, as any version of its blueprint calls them.
-        calendars: Those of the state before (see `schedule`).
+        calendars: The register's, where they have been made already.
     """
     known = [workspace.programmes[name] for name in wanted if name in workspace.programmes]
     if all(programme.blueprint is None for programme in known):

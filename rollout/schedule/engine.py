@@ -38,7 +38,7 @@ def schedule(
         own_dates: Data dates of single copies by (programme, unit or "national"), where they differ.
         near_critical: Working days of total float up to which unfinished work is near-critical.
         based_on: A schedule of the same workspace at the same data date, whose network is used again.
-        calendars: Those of another workspace; used again where its register is the very same.
+        calendars: The register's, where they have been made already.
 
     Returns:
         The schedule, with the workspace's problems and those that only a schedule can see.

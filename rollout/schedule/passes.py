@@ -140,8 +140,9 @@ def run_passes(
     """The passes over the whole workspace; see `engine.schedule` for the arguments."""
     if based_on is not None:
         calendars = based_on.calendars
-    elif calendars is None or calendars.register is not workspace.register:
+    elif calendars is None:
         calendars = Calendars(workspace.register)
+    assert calendars.register is workspace.register
     built = build(workspace, calendars, data_date) if based_on is None else based_on.built
     network = built.network
     inputs = Inputs(workspace, network, data_date, own_dates)

@@ -74,6 +74,7 @@ STATES = {
     "a force's milestone in the national file": service(national=NATIONAL + "  live: {started: 2026-06-01}\n"),
     "a national milestone that does not apply": service(national=NATIONAL.replace("finished: 2026-06-01", "not_applicable: x")),
     "facts of an older version": service(kent=of("kent", "milestones:\n  x: {started: 2026-06-01}\n")) | {BLUEPRINT: CLOUD.replace("version: 1", "version: 2\nchanges: [{version: 2, date: 2026-01-01, renamed: {x: live}}]")},
+    "a milestone added after it went live": service(kent=of("kent", "milestones:\n  live: {finished: 2025-12-01}\n")) | {BLUEPRINT: CLOUD.replace("version: 1", "version: 2\nchanges: [{version: 2, date: 2026-01-01, added: {sign-up: not-live}}]")},
     "known benefits": service(kent=of("kent", "benefits: {hours-released: {target: 5}}\n")),
     "an older version": service(kent=KENT) | {BLUEPRINT: CLOUD.replace("version: 1", "version: 2\nchanges: [{version: 2, date: 2026-01-01, renamed: {x: live}}]")},
     "a newer version": service(kent=KENT.replace("blueprint: 1", "blueprint: 9")),
