@@ -8,7 +8,7 @@ from math import ceil
 from rollout.forecast.model import ASSUMPTIONS
 from rollout.forecast.result import Dates, Forecast, ProgrammeForecast, ShareDate, UnitForecast
 from rollout.report.tables import Column, Table
-from rollout.report.words import chance
+from rollout.report.words import chance, plural
 
 UNIT_COLUMNS = (
     Column("Force"),
@@ -125,6 +125,6 @@ def _caption(found: Forecast, programme: ProgrammeForecast) -> str:
         for each in programme.quorum_short
     )
     errors = [unit.monte_carlo_error["p80"] for unit in programme.forces if unit.monte_carlo_error]
-    near = ceil(max(errors, default=0))
-    drawn = f"{found.samples:,} samples, seed {found.seed}: more would move no 4-in-5 date by more than about {near} "
-    return f"{learned} {centres}\n{drawn}working days. {ASSUMPTIONS}.{short}"
+    near = plural(ceil(max(errors, default=0)), "working day")
+    drawn = f"{found.samples:,} samples, seed {found.seed}: more would move no 4-in-5 date by more than about {near}."
+    return f"{learned} {centres}\n{drawn} {ASSUMPTIONS}.{short}"
