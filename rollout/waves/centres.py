@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rollout.model.register import Centre
@@ -65,6 +65,17 @@ class Free:
             place -= 1
         return None
 
+    def changes(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """The first day and each later one before `end` on which the slots left change, with what is left from it on.
+
+        `first` is not before the beginning.
+        """
+        place = bisect_right(self.days, first)
+        yield first, self.left[place - 1]
+        while place < len(self.days) and self.days[place] < end:
+            yield self.days[place], self.left[place]
+            place += 1
+
     def least(self, first: int, last: int) -> int:
         """The fewest slots left on any day from `first` to `last`, both included."""
         begin = max(0, bisect_right(self.days, first) - 1)
@@ -72,7 +83,7 @@ class Free:
 
 
 def first_fit(
-    free: Mapping[str, Free], needs: Iterable[tuple[str, int]], calendar: WorkingCalendar, start: int, days: int
+    free: Mapping[str, Free], needs: Sequence[tuple[str, int]], calendar: WorkingCalendar, start: int, days: int
 ) -> int | None:
     """The earliest boundary, `start` or later, from which work can hold all its slots to its end.
 
@@ -86,12 +97,15 @@ def first_fit(
     Returns:
         A boundary, None when there is none before 2100.
     """
-    needed = [(free[centre], slots) for centre, slots in needs]
     while True:
         first, last = calendar.ordinal(start), calendar.ordinal(start + days - 1)
         if last > LATEST:
             return None
-        blocked = [clear for each, slots in needed if (clear := each.clear_of(slots, first, last)) is not None]
-        if not blocked:
+        blocked = None
+        for centre, slots in needs:
+            clear = free[centre].clear_of(slots, first, last)
+            if clear is not None and (blocked is None or clear > blocked):
+                blocked = clear
+        if blocked is None:
             return start
-        start = calendar.starting(max(blocked))
+        start = calendar.starting(blocked)

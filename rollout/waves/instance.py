@@ -16,7 +16,6 @@ from rollout.model.workspace import Slot
 from rollout.schedule.backward import FAR, own_target
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.demand import Hold
-from rollout.schedule.network import Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, Schedule
 from rollout.schedule.rows import key_of
@@ -132,7 +131,7 @@ def instance_of(
         [number for place in wanted.values() if (number := moving.at[place]) not in offers],
         {copy: boundary for copy, (_, boundary) in offers.items()},
     )
-    jobs = _jobs(passes, lags)
+    jobs = _jobs(lags)
     planned = {moving.places[job.copy] for job in jobs}
     loads = [
         load
@@ -223,11 +222,11 @@ def _joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return joined
 
 
-def _jobs(passes: Passes, lags: Lags) -> tuple[Job, ...]:
+def _jobs(lags: Lags) -> tuple[Job, ...]:
     """The jobs in the order in which ties are decided: longest wait, then least target float, then force."""
-    stakes = _stakes(passes, lags)
+    stakes = _stakes(lags)
     jobs = [copy for copy, is_job in zip(lags.nodes, lags.is_job, strict=True) if is_job]
-    return tuple(sorted((_job(passes, lags.moving, copy, stakes.get(copy, _NOTHING)) for copy in jobs), key=_tie))
+    return tuple(sorted((_job(lags.moving, copy, stakes.get(copy, _NOTHING)) for copy in jobs), key=_tie))
 
 
 def _tie(job: Job) -> tuple[date, int, str, int]:
@@ -245,45 +244,40 @@ class _Stake(NamedTuple):
 _NOTHING = _Stake(FAR, None)
 
 
-def _stakes(passes: Passes, lags: Lags) -> Mapping[int, _Stake]:
+def _stakes(lags: Lags) -> Mapping[int, _Stake]:
     """By copy, what is at stake with it for its own unit: read backwards from required and live dates."""
     moving, found = lags.moving, dict[int, _Stake]()
     for number, place in enumerate(moving.places):
-        row, state = passes.network.rows[place.row], moving.states[number]
-        target = _target(row, moving, number)
-        is_live = row.milestone.id == row.cohort.blueprint.live_milestone and not moving.rows[number].passing
-        if state.finished or not (is_live or target < FAR):
+        row = moving.row(number)
+        if moving.state[number] >= State.FINISHED:
+            continue
+        target = own_target(row, row.cohort.lanes[place.lane])
+        is_live = row.milestone.id == row.cohort.blueprint.live_milestone
+        if not (is_live or target < FAR):
             continue
         unit = row.cohort.lanes[place.lane].unit
         for node, days in lags.ahead(number).items():
             copy = lags.nodes[node]
-            first, lane = passes.network.rows[moving.places[copy].row], moving.places[copy].lane
+            first, lane = moving.row(copy), moving.lane(copy)
             if first.programme == row.programme and first.cohort.lanes[lane].unit == unit:
-                finish, known = days + state.remaining[0], found.get(copy, _NOTHING)
+                finish, known = days + moving.remaining[number], found.get(copy, _NOTHING)
                 latest = known.latest if target == FAR else min(known.latest, target - finish)
                 found[copy] = _Stake(latest, finish if is_live else known.tail)
     return found
 
 
-def _job(passes: Passes, moving: Moving, number: int, stake: _Stake) -> Job:
-    row, lane = passes.network.rows[moving.places[number].row], moving.places[number].lane
+def _job(moving: Moving, number: int, stake: _Stake) -> Job:
+    row, lane = moving.row(number), moving.lane(number)
     return Job(
         copy=number,
         key=key_of(row, lane),
         calendar=row.cohort.lanes[lane].calendar,
-        days=moving.states[number].remaining[0],
+        days=moving.remaining[number],
         needs=tuple(row.milestone.uses.items()),
-        ready=moving.early[number].place[0],
+        ready=moving.starts[number],
         latest=stake.latest,
         tail=stake.tail,
     )
-
-
-def _target(row: Row, moving: Moving, number: int) -> int:
-    """The finish that is required of a copy itself; `FAR` when none is, or it is finished or not applicable."""
-    if moving.states[number].state[0] >= State.FINISHED:
-        return FAR
-    return own_target(row, row.cohort.lanes[moving.places[number].lane])
 
 
 def _units(schedule: Schedule, programme: str, moving: Moving, weight: str) -> tuple[Unit, ...]:

@@ -12,16 +12,20 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from heapq import heapify, heappop, heappush
 
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.forward import Early, bounds_of, evaluate
-from rollout.schedule.network import Arc
-from rollout.waves.moving import Moving
+from rollout.schedule.forward import Early, evaluate
+from rollout.schedule.network import Row
+from rollout.schedule.state import RowState, State
+from rollout.waves.moving import Moving, Place, pairs_into, place_of
 
 Terms = tuple[tuple[int, int], ...]
 """Nodes, and how many working days after the start of each."""
+
+_MOVING_STARTS = (State.NOT_STARTED, State.PASSING)
+"""States of copies whose start can come later; that of others is a fact."""
 
 
 class Lags:
@@ -30,9 +34,10 @@ class Lags:
     `nodes` are their copies and `at` the node of each copy; `is_job` says which are given a start, `is_odd` which the
     rules of the schedule have to place. A copy starts at its `floor` or later and at or after its `terms`; an odd one
     can be held back by more than that. `after` are the nodes that wait for each node, `waits` for how many it waits.
+    `alone` are the rows and states of odd copies, and of the not applicable ones that they wait for.
     """
 
-    __slots__ = ("after", "at", "floor", "is_job", "is_odd", "moving", "nodes", "states", "terms", "waits")
+    __slots__ = ("after", "alone", "at", "early", "floor", "is_job", "is_odd", "moving", "nodes", "terms", "waits")
 
     def __init__(self, moving: Moving, jobs: Collection[int], offers: Mapping[int, int]) -> None:
         """Put together the links among what moves.
@@ -43,26 +48,29 @@ class Lags:
             offers: Boundaries before which some other copies do not start.
         """
         self.moving = moving
-        self.states = moving.states[:]
-        for copy, boundary in offers.items():
-            state = self.states[copy]
-            self.states[copy] = state._replace(floor=[max(state.floor[0], boundary)])
         chosen = frozenset(jobs)
         self.nodes: list[int] = []
         self.at: dict[int, int] = {}
         self.is_job: list[bool] = []
         self.is_odd: list[bool] = []
-        self.floor: list[int] = []
+        # Nothing moves but to a later day: what does not move never binds more than it does now.
+        self.floor = moving.starts[:]
+        for copy, boundary in offers.items():
+            self.floor[copy] = max(self.floor[copy], boundary)
         self.terms: list[Terms] = []
+        self.alone: dict[int, tuple[Row, RowState]] = {}
         sources: list[set[int]] = []
         for number in range(len(moving.places)):
             behind, is_odd = self._add(number)
+            if is_odd:
+                self._keep_alone(number, offers)
             if is_odd or number in chosen:
                 self.at[number] = len(self.nodes)
                 self.nodes.append(number)
                 self.is_job.append(number in chosen)
                 self.is_odd.append(is_odd)
                 sources.append(behind)
+        self.early = moving.early()
         self.waits = [len(each) for each in sources]
         self.after: list[list[int]] = [[] for _ in self.nodes]
         for node, each in enumerate(sources):
@@ -70,44 +78,56 @@ class Lags:
                 self.after[source].append(node)
 
     def _add(self, number: int) -> tuple[set[int], bool]:
-        """Work out a copy's floor and terms; the nodes that it waits for, and whether it is odd."""
-        row, state = self.moving.rows[number], self.states[number]
-        floor, terms, behind, is_odd = state.floor[0], dict[int, int](), set[int](), bool(state.finished)
-        for arc in row.arcs_in:
-            if not self._moves(arc):
-                floor = max(floor, bounds_of(arc, state.remaining, self.moving.early)[0])
+        """Work out a copy's terms, and what they add to its floor; the nodes that it waits for, and whether it is
+        odd."""
+        moving, at = self.moving, self.moving.at
+        place, remaining = moving.places[number], moving.remaining[number]
+        is_odd = is_finished = moving.state[number] is State.FINISHED
+        floor, terms, behind = self.floor[number], dict[int, int](), set[int]()
+        for arc in moving.row(number).arcs_in:
+            if arc.quorum is not None:
+                sources = [
+                    at[each] for _, group in arc.quorum.groups for copy in group if (each := place_of(copy)) in at
+                ]
+                is_odd |= bool(sources)
+                behind.update(node for source in sources for node, _ in self._behind(source)[1])
                 continue
-            lag = _plain_lag(arc)
-            if lag is None or state.finished:
-                is_odd = True
-                behind.update(node for each in _sources(arc) for node, _ in self._behind(each)[1])
-                continue
-            before = arc.predecessor.index
-            lag += self.states[before].remaining[0] if arc.from_finish else 0
-            lag -= state.remaining[0] if arc.to_finish else 0
-            least, ways = self._behind(before)
-            floor = max(floor, least + lag)
-            for node, days in ways:
-                terms[node] = max(terms.get(node, days + lag), days + lag)
-        self.floor.append(floor)
+            for pair in pairs_into(arc, place.lane):
+                before = at.get(Place(arc.predecessor.index, pair.before))
+                if before is None or not (arc.from_finish or moving.state[before] in _MOVING_STARTS):
+                    continue
+                least, ways = self._behind(before)
+                if pair.forth is not None or is_finished:
+                    is_odd = True
+                    behind.update(node for node, _ in ways)
+                    continue
+                lag = pair.lag
+                if arc.from_finish:
+                    lag += moving.remaining[before]
+                if arc.to_finish:
+                    lag -= remaining
+                if least + lag > floor:
+                    floor = least + lag
+                for node, days in ways:
+                    terms[node] = max(terms[node], days + lag) if node in terms else days + lag
+        self.floor[number] = floor
         self.terms.append(tuple(terms.items()))
-        return behind.union(terms), is_odd
-
-    def _moves(self, arc: Arc) -> bool:
-        """Whether what a link binds can come later; what has started binds by its actual start."""
-        count = len(self.moving.places)
-        if arc.quorum is not None:
-            return any(each < count for each in _sources(arc))
-        before = arc.predecessor.index
-        return before < count and (arc.from_finish or not self.states[before].begun)
+        behind.update(terms)
+        return behind, is_odd
 
     def _behind(self, number: int) -> tuple[int, Terms]:
         """The floor and terms of a copy as what waits for it sees them: a node is decided, whatever it waits for."""
-        if number >= len(self.moving.places):
-            return NOWHERE, ()
         if number in self.at:
             return NOWHERE, ((self.at[number], 0),)
         return self.floor[number], self.terms[number]
+
+    def _keep_alone(self, number: int, offers: Mapping[int, int]) -> None:
+        """Keep the row and state by which the rules of the schedule place a copy, with what passes on to it."""
+        row, state = self.moving.alone(number)
+        self.alone[number] = row, state._replace(floor=[max(state.floor[0], offers.get(number, NOWHERE))])
+        for source in row.sources:
+            if source < number and self.moving.is_passing(source) and source not in self.alone:
+                self._keep_alone(source, offers)
 
     def ahead(self, copy: int) -> Mapping[int, int]:
         """By node, how many working days after its start a copy starts at the earliest, whatever else holds it.
@@ -131,22 +151,6 @@ class Lags:
         return Position(self)
 
 
-def _sources(arc: Arc) -> Iterator[int]:
-    """The copies that a link comes from."""
-    if arc.quorum is None:
-        yield arc.predecessor.index
-    else:
-        yield from (copy.row.index for _, copies in arc.quorum.groups for copy in copies)
-
-
-def _plain_lag(arc: Arc) -> int | None:
-    """The lag of a link in one calendar; None of a quorum and of a link between calendars."""
-    if arc.quorum is not None:
-        return None
-    (pair,) = arc.pairs or ()
-    return pair.lag if pair.forth is None else None
-
-
 class Position:
     """Where everything stands while the nodes are decided, each after those that it waits for."""
 
@@ -155,7 +159,7 @@ class Position:
     def __init__(self, lags: Lags) -> None:
         self._lags = lags
         self.starts = [NOWHERE] * len(lags.nodes)
-        self._early = lags.moving.early[:] if any(lags.is_odd) else lags.moving.early
+        self._early = lags.early[:]
 
     def ready(self, node: int) -> int:
         """The earliest boundary for a node by all that it waits for."""
@@ -169,8 +173,8 @@ class Position:
     def settle(self, node: int) -> None:
         """Decide a node that is given no start: it stands where all that it waits for puts it."""
         copy = self._lags.nodes[node]
-        self._early[copy] = self._evaluated(copy)
-        self.starts[node] = self._early[copy].place[0]
+        self._early[copy] = found = self._evaluated(copy)
+        self.starts[node] = found.place[0]
 
     def place(self, copy: int) -> int:
         """The boundary at which a copy's remaining work starts."""
@@ -179,7 +183,7 @@ class Position:
 
     def finish(self, copy: int) -> int:
         """The boundary at which a copy finishes."""
-        return self.place(copy) + self._lags.states[copy].remaining[0]
+        return self.place(copy) + self._lags.moving.remaining[copy]
 
     def _latest(self, copy: int) -> int:
         found = self._lags.floor[copy]
@@ -191,19 +195,19 @@ class Position:
 
     def _evaluated(self, copy: int) -> Early:
         """A copy by the rules of the schedule."""
-        row = self._lags.moving.rows[copy]
+        row, state = self._lags.alone[copy]
         for source in row.sources:
             node = self._lags.at.get(source)
             if source < copy and (node is None or self._lags.is_job[node]):
                 self._early[source] = self._open(source)
-        return evaluate(row, self._lags.states[copy], self._early)
+        return evaluate(row, state, self._early)
 
     def _open(self, copy: int) -> Early:
         """A copy whose work is open, or that is passed through, as the rules of the schedule want it told."""
-        if self._lags.moving.rows[copy].passing:
+        moving = self._lags.moving
+        if moving.is_passing(copy):
             return self._evaluated(copy)
-        state = self._lags.states[copy]
         place = [self.place(copy)]
-        finish = [place[0] + state.remaining[0]]
-        start = state.actual_start if state.begun else place
+        finish = [place[0] + moving.remaining[copy]]
+        start = moving.actual_start(copy) if moving.state[copy] is State.IN_PROGRESS else place
         return Early(place, finish, start, finish, start, [])

@@ -1,14 +1,16 @@
-"""The part of the network that slots can move: one row for every copy, so that one force can be moved alone.
+"""The part of the network that slots can move: copies one by one, so that one force can be moved alone.
 
-The rules are those of `schedule.forward`, which evaluates these rows as it does any others; here it is only given
-rows of one lane each, and only those that stand behind a milestone that waits for a slot.
+Only copies that stand behind a milestone that waits for a slot are here. Where they stand is mostly a matter of plain
+sums (`lags`); for what only the rules of `schedule.forward` can place, a copy is given as a row of one lane, which
+those rules evaluate as they do any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.forward import Early
 from rollout.schedule.network import Arc, Copy, Pair, QuorumCount, Row
 from rollout.schedule.passes import Passes
@@ -25,80 +27,110 @@ class Place(NamedTuple):
 class Moving:
     """Copies downstream of some first ones, in an order in which what comes before comes first.
 
-    `places` are the copies, `at` the number of each; `rows`, `states` and `early` hold them by number and, behind
-    them, the copies that they wait for and that do not move.
+    `places` are the copies, `at` the number of each. By number: `starts` are the boundaries at which their remaining
+    work starts at the earliest, `remaining` its working days, `state` how far it has come.
     """
 
-    __slots__ = ("at", "early", "places", "rows", "states")
+    __slots__ = ("_early", "_known", "_passes", "at", "places", "remaining", "starts", "state")
 
     def __init__(self, passes: Passes, first: Iterable[Place]) -> None:
-        self.places = _downstream(passes, first)
+        self._passes = passes
+        self.places: list[Place] = []
+        self.starts: list[int] = []
+        self.remaining: list[int] = []
+        self.state: list[State] = []
+        for row, lanes in _downstream(passes, first):
+            early, state = passes.early[row].place, passes.inputs.rows[row]
+            self.places += [Place(row, lane) for lane in lanes]
+            self.starts += [early[lane] for lane in lanes]
+            self.remaining += [state.remaining[lane] for lane in lanes]
+            self.state += [state.state[lane] for lane in lanes]
         self.at = {place: number for number, place in enumerate(self.places)}
-        self.rows: list[Row] = []
-        self.states: list[RowState] = []
-        self.early: list[Early] = []
-        for place in self.places:
-            self._add(passes, place)
-        known = dict(self.at)
-        for number, place in enumerate(self.places):
-            self.rows[number].arcs_in = [
-                arc
-                for each in passes.network.rows[place.row].arcs_in
-                for arc in self._arcs(passes, each, number, known)
-            ]
+        self._known: dict[Place, int] = dict(self.at)
+        self._early: dict[int, Early] = {}
 
-    def _add(self, passes: Passes, place: Place) -> Row:
-        row = passes.network.rows[place.row]
-        alone = Row(
-            order=row.order,
-            cohort=row.cohort,
-            milestone=row.milestone,
-            is_local=row.is_local,
-            passing=frozenset((0,)) if place.lane in row.passing else frozenset(),
-            planned=[row.planned[place.lane]],
+    def row(self, number: int) -> Row:
+        """The milestone that a copy is one of, in the network."""
+        return self._passes.network.rows[self.places[number].row]
+
+    def lane(self, number: int) -> int:
+        """The lane of that row in which it stands."""
+        return self.places[number].lane
+
+    def calendar(self, number: int) -> WorkingCalendar:
+        """The calendar of its unit."""
+        return self.row(number).cohort.lanes[self.lane(number)].calendar
+
+    def actual_start(self, number: int) -> list[int]:
+        """The boundary at which its work has started, as a row of one lane has it."""
+        place = self.places[number]
+        return [self._passes.inputs.rows[place.row].actual_start[place.lane]]
+
+    def is_passing(self, number: int) -> bool:
+        """Whether it is not applicable."""
+        return self.state[number] is State.PASSING
+
+    def alone(self, number: int) -> tuple[Row, RowState]:
+        """A copy as a row of one lane with its state. The rows it comes after are numbered as the copies are, those
+        that do not move from their number on (see `early`)."""
+        place = self.places[number]
+        row, lane = self._passes.network.rows[place.row], place.lane
+        alone = _one_lane(row, lane, number)
+        alone.arcs_in = [arc for each in row.arcs_in for arc in self._arcs(each, lane, alone)]
+        return alone, _alone(self._passes.inputs.rows[place.row], lane)
+
+    def early(self) -> list[Early | None]:
+        """By number, what the forward pass says now of all that a copy asked for `alone` waits for."""
+        return [self._early.get(number) for number in range(len(self._known))]
+
+    def _before(self, row: Row, lane: int) -> Row:
+        """What a copy waits for, as a row of one lane without what it waits for in its turn."""
+        number = self._known.setdefault(Place(row.index, lane), len(self._known))
+        place, finish, start, open_finish, open_start, _ = self._passes.early[row.index]
+        self._early[number] = Early(
+            [place[lane]], [finish[lane]], [start[lane]], [open_finish[lane]], [open_start[lane]], []
         )
-        alone.index = len(self.rows)
-        self.rows.append(alone)
-        self.states.append(_alone(passes.inputs.rows[place.row], place.lane))
-        early, lane = passes.early[place.row], place.lane
-        self.early.append(
-            Early(
-                [early.place[lane]],
-                [early.finish[lane]],
-                [early.start[lane]],
-                [early.open_finish[lane]],
-                [early.open_start[lane]],
-                [],
-            )
-        )
-        return alone
+        return _one_lane(row, lane, number)
 
-    def _known(self, passes: Passes, place: Place, known: dict[Place, int]) -> Row:
-        if place not in known:
-            known[place] = self._add(passes, place).index
-        return self.rows[known[place]]
-
-    def _arcs(self, passes: Passes, arc: Arc, number: int, known: dict[Place, int]) -> Iterator[Arc]:
+    def _arcs(self, arc: Arc, lane: int, alone: Row) -> Iterator[Arc]:
         """An arc as it binds one copy."""
-        lane = self.places[number].lane
         if arc.quorum is not None:
             groups = tuple(
-                (
-                    weight,
-                    tuple(
-                        Copy(self._known(passes, Place(each.row.index, each.lane), known), 0, each.forth, each.back)
-                        for each in copies
-                    ),
-                )
+                (weight, tuple(Copy(self._before(each.row, each.lane), 0, each.forth, each.back) for each in copies))
                 for weight, copies in arc.quorum.groups
             )
             quorum = QuorumCount(needs=arc.quorum.needs, take_part=arc.quorum.take_part, groups=groups)
-            yield _like(arc, arc.predecessor, self.rows[number], None, quorum)
+            yield _like(arc, arc.predecessor, alone, None, quorum)
             return
-        for pair in (Pair(lane, lane, arc.lag, None, None),) if arc.pairs is None else arc.pairs:
-            if pair.after == lane:
-                before = self._known(passes, Place(arc.predecessor.index, pair.before), known)
-                yield _like(arc, before, self.rows[number], (Pair(0, 0, pair.lag, pair.forth, pair.back),), None)
+        for pair in pairs_into(arc, lane):
+            before = self._before(arc.predecessor, pair.before)
+            yield _like(arc, before, alone, (Pair(0, 0, pair.lag, pair.forth, pair.back),), None)
+
+
+def place_of(copy: Copy) -> Place:
+    """Where in the network a copy stands that a quorum counts."""
+    return Place(copy.row.index, copy.lane)
+
+
+def pairs_into(arc: Arc, lane: int) -> Sequence[Pair]:
+    """The ways by which an arc that is no quorum binds one lane of its successor."""
+    if arc.pairs is None:
+        return (Pair(lane, lane, arc.lag, None, None),)
+    return [pair for pair in arc.pairs if pair.after == lane]
+
+
+def _one_lane(row: Row, lane: int, number: int) -> Row:
+    """One lane of a row, without its arcs."""
+    alone = Row(
+        order=row.order,
+        cohort=row.cohort,
+        milestone=row.milestone,
+        is_local=row.is_local,
+        passing=frozenset((0,)) if lane in row.passing else frozenset(),
+        planned=[row.planned[lane]],
+    )
+    alone.index = number
+    return alone
 
 
 def _like(
@@ -125,15 +157,19 @@ def _alone(state: RowState, lane: int) -> RowState:
     )
 
 
-def _downstream(passes: Passes, first: Iterable[Place]) -> list[Place]:
-    """Some copies and everything that waits for them, in network order."""
-    found: set[Place] = set()
-    waiting = list(first)
-    while waiting:
-        place = waiting.pop()
-        if place in found:
+def _downstream(passes: Passes, first: Iterable[Place]) -> Iterator[tuple[int, list[int]]]:
+    """Some copies and everything that waits for them, in network order: rows, each with its lanes."""
+    found: dict[int, set[int]] = {}
+    for place in first:
+        found.setdefault(place.row, set()).add(place.lane)
+    for row in passes.network.rows[min(found, default=len(passes.network.rows)) :]:
+        lanes = found.get(row.index)
+        if not lanes:
             continue
-        found.add(place)
-        for arc in passes.network.rows[place.row].arcs_out:
-            waiting += [Place(arc.successor.index, step.after) for step in arc.steps_from(place.row, place.lane)]
-    return sorted(found)
+        yield row.index, sorted(lanes)
+        for arc in row.arcs_out:
+            after = found.setdefault(arc.successor.index, set())
+            if arc.quorum is None and arc.pairs is None:
+                after |= lanes
+            else:
+                after.update(step.after for lane in lanes for step in arc.steps_from(row.index, lane))

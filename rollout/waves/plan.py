@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from random import Random
 from typing import NamedTuple
 
 from rollout.model.dataclass import dataclass
@@ -14,7 +13,6 @@ from rollout.schedule.state import State
 from rollout.waves.bounds import energy_bound
 from rollout.waves.centres import Free
 from rollout.waves.instance import Instance, Job, Load, instance_of
-from rollout.waves.optimise import NoSolver, polished
 from rollout.waves.search import listed_plan, searched_plan
 from rollout.waves.serial import Plan, by_day, serial_plan
 
@@ -142,6 +140,8 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
     instance, free, plan, energy = made.instance, made.free, made.plan, made.energy
     bound, late_bound, asked = energy, sum(unit.forces for unit in instance.units if unit.is_late), False
     if effort.solver and instance.jobs and None not in plan.starts:
+        from rollout.waves.optimise import NoSolver, polished
+
         try:
             better = polished(instance, free, plan, effort.solver)
         except NoSolver:
@@ -182,9 +182,8 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
     while True:
         rounds += 1
         free = free_slots(instance, loads)
-        chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
         energy = energy_bound(instance, free)
-        plan = searched_plan(instance, free, listed_plan(instance, free), effort.iterations, chance, energy)
+        plan = searched_plan(instance, free, listed_plan(instance, free), effort.iterations, effort.seed, energy)
         missed = {key for copy, (key, boundary) in instance.offers.items() if plan.position.place(copy) > boundary}
         moved = _moved(instance, plan)
         if (not missed and moved == loads) or rounds == _ROUNDS:
@@ -209,11 +208,11 @@ def _moved(instance: Instance, plan: Plan) -> tuple[Load, ...]:
     """The loads where the plan puts them."""
     found = []
     for load in instance.loads:
-        if load.copy is not None and plan.position.place(load.copy) > instance.moving.early[load.copy].place[0]:
-            calendar = instance.moving.rows[load.copy].cohort.lanes[instance.moving.places[load.copy].lane].calendar
+        if load.copy is not None and plan.position.place(load.copy) > instance.moving.starts[load.copy]:
+            calendar = instance.moving.calendar(load.copy)
             begin, end = plan.position.place(load.copy), plan.position.finish(load.copy)
             first = calendar.day(begin if begin < end else begin - 1)
-            if instance.moving.states[load.copy].state[0] is State.IN_PROGRESS:
+            if instance.moving.state[load.copy] is State.IN_PROGRESS:
                 first = load.hold.first
             found.append(load._replace(hold=load.hold._replace(first=first, last=calendar.last_day(end))))
         else:
@@ -249,8 +248,8 @@ def _slots(made: _Made) -> tuple[Slot, ...]:
     for centre, hold, _ in made.loads:
         if hold.key in kept:
             copy = kept[hold.key]
-            calendar = instance.moving.rows[copy].cohort.lanes[instance.moving.places[copy].lane].calendar
-            ready = instance.moving.early[copy].place[0]
+            calendar = instance.moving.calendar(copy)
+            ready = instance.moving.starts[copy]
             unit = hold.key.unit or ""
             wait = made.plan.position.place(copy) - ready
             found.append(
@@ -285,11 +284,10 @@ def _weeks(made: _Made) -> Iterator[Week]:
         monday -= timedelta(days=monday.weekday())
         last = max(hold.last for hold in ours)
         while monday <= last:
-            days = [day for n in range(7) if (day := monday + timedelta(days=n)) >= tomorrow]
-            yield _fullest(
-                name, monday, [(centre.slots_on(day), free.least(day.toordinal(), day.toordinal())) for day in days]
-            )
-            monday += timedelta(days=7)
+            following = monday + timedelta(days=7)
+            days = free.changes(max(monday, tomorrow).toordinal(), following.toordinal())
+            yield _fullest(name, monday, [(centre.slots_on(date.fromordinal(day)), left) for day, left in days])
+            monday = following
 
 
 def _fullest(centre: str, monday: date, days: Sequence[tuple[int, int]]) -> Week:
@@ -307,10 +305,9 @@ def _one_more(made: _Made, effort: Effort) -> Iterator[Gain]:
             yield Gain(centre, 0, 0)  # nobody waits for it
             continue
         free = free_slots(instance, made.loads, centre)
-        chance = Random(effort.seed)  # noqa: S311 - no secret depends on it
         start = serial_plan(instance, free, by_day(instance, plan.starts))
         bound = energy_bound(instance, free) if effort.iterations else 0
-        found = searched_plan(instance, free, start, effort.iterations, chance, bound)
+        found = searched_plan(instance, free, start, effort.iterations, effort.seed, bound)
         better = min(plan, found, key=lambda one: one.score)
         yield Gain(centre, plan.score.late - better.score.late, plan.score.lateness - better.score.lateness)
 

@@ -1,17 +1,20 @@
 """Better plans by trying: the orders that usually do well, then a job or all jobs of a unit moved at a time.
 
-The number of tries is fixed and chance comes from a generator that is handed in, so the same question has the same
+The number of tries is fixed and chance begins with a seed that is handed in, so the same question has the same
 answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
+from typing import TYPE_CHECKING
 
 from rollout.waves.centres import Free
 from rollout.waves.instance import Instance, Job
 from rollout.waves.serial import Plan, by_day, serial_plan
+
+if TYPE_CHECKING:
+    from random import Random
 
 _FAR = 30
 """By how many places fewer than this all jobs of a unit are moved."""
@@ -41,7 +44,7 @@ def _work(job: Job, weight: int) -> float:
 
 
 def searched_plan(
-    instance: Instance, free: Mapping[str, Free], plan: Plan, iterations: int, chance: Random, bound: int = 0
+    instance: Instance, free: Mapping[str, Free], plan: Plan, iterations: int, seed: int, bound: int = 0
 ) -> Plan:
     """A plan at least as good: a job that waits is served earlier, any two change places, or all jobs of a unit are
     served earlier or later, as often as asked for.
@@ -51,9 +54,14 @@ def searched_plan(
         free: What is left of each centre.
         plan: Where to begin.
         iterations: How many orders to try.
-        chance: Where chance comes from.
+        seed: Where chance begins.
         bound: A lateness that no plan can beat; one that is as good is not tried to be bettered.
     """
+    if not iterations:
+        return plan
+    from random import Random
+
+    chance = Random(seed)  # noqa: S311 - no secret depends on it
     order = by_day(instance, plan.starts)
     best, kept = plan, order
     for _ in range(iterations):

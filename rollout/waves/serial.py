@@ -59,18 +59,18 @@ def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[in
     left = {centre: each.copy() for centre, each in free.items()}
     lags = instance.lags
     position = lags.position()
-    job_of = {lags.at[job.copy]: at for at, job in enumerate(instance.jobs)}
-    rank = [-1] * len(lags.nodes)
+    node_of = [lags.at[job.copy] for job in instance.jobs]
+    job_of, rank = [-1] * len(lags.nodes), [-1] * len(lags.nodes)
     for number, at in enumerate(order):
-        rank[lags.at[instance.jobs[at].copy]] = number
-    waits = lags.waits[:]
+        job_of[node_of[at]], rank[node_of[at]] = at, number
+    waits, after, is_job = lags.waits[:], lags.after, lags.is_job
     ready = [(rank[node], node) for node, count in enumerate(waits) if not count]
     heapify(ready)
     starts: list[int | None] = [None] * len(instance.jobs)
     lost: set[int] = set()
     while ready:
         _, node = heappop(ready)
-        if not lags.is_job[node]:
+        if not is_job[node]:
             position.settle(node)
         else:
             job, begin = instance.jobs[job_of[node]], position.ready(node)
@@ -81,7 +81,7 @@ def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[in
                 _hold(job, left, start)
             position.put(node, begin if start is None else start)
             starts[job_of[node]] = start
-        for each in lags.after[node]:
+        for each in after[node]:
             if node in lost:
                 lost.add(each)
             waits[each] -= 1

@@ -55,3 +55,10 @@ def test_the_years_end() -> None:
 
 def test_nothing_is_in_the_way_before_the_first_day() -> None:
     assert Free.of(centre((DAY, 0)), DAY).clear_of(1, DAY - 3, DAY - 1) is None
+
+
+def test_what_is_left_is_told_where_it_changes() -> None:
+    free = Free.of(centre((DAY, 2), (DAY + 5, 3)), DAY)
+    free.take(1, DAY + 2, DAY + 2)
+    assert list(free.changes(DAY, DAY + 5)) == [(DAY, 2), (DAY + 2, 1), (DAY + 3, 2)]
+    assert list(free.changes(DAY + 4, DAY + 6)) == [(DAY + 4, 2), (DAY + 5, 3)]

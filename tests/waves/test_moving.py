@@ -90,7 +90,7 @@ def test_moving_agrees_with_the_schedule_of_the_whole_workspace(late: dict[str, 
     moving, jobs = moving_of(texts)
     starts = {}
     for name, day in late.items():
-        calendar = moving.rows[jobs[name]].cohort.lanes[moving.places[jobs[name]].lane].calendar
+        calendar = moving.calendar(jobs[name])
         starts[jobs[name]] = calendar.starting(date.fromisoformat(day).toordinal())
     position = decided(moving, jobs, starts)
     accepted = "".join(
@@ -106,20 +106,20 @@ def test_moving_agrees_with_the_schedule_of_the_whole_workspace(late: dict[str, 
 def test_an_offer_holds_back_what_waits_for_it() -> None:
     moving, jobs = moving_of(wide())
     built = jobs.pop("avon built")
-    offered = moving.early[built].place[0] + 30
+    offered = moving.starts[built] + 30
     lags = Lags(moving, jobs.values(), {built: offered})
     position = lags.position()
     for node in range(len(lags.nodes)):
         position.put(node, position.ready(node)) if lags.is_job[node] else position.settle(node)
     assert position.place(built) == offered
-    assert position.finish(built) == offered + moving.states[built].remaining[0]
+    assert position.finish(built) == offered + moving.remaining[built]
 
 
 def test_distances_are_never_too_much() -> None:
     moving, jobs = moving_of(wide())
     lags = Lags(moving, jobs.values(), {})
     for copy in jobs.values():
-        start = moving.early[copy].place[0] + 300
+        start = moving.starts[copy] + 300
         position = decided(moving, jobs, {copy: start})
         for other in range(len(moving.places)):
             distance = lags.ahead(other).get(lags.at[copy])
@@ -131,8 +131,31 @@ def test_distances_are_counted_along_every_kind_of_plain_link() -> None:
     lags = Lags(moving, jobs.values(), {})
     built = lags.at[jobs["avon built"]]
     names = {
-        moving.rows[n].milestone.id: distance
+        moving.row(n).milestone.id: distance
         for n in range(len(moving.places))
         if (distance := lags.ahead(n).get(built)) is not None
     }
     assert names == {"built": 0, "tested": 3, "trained": 8, "live": 12, "hosted": 11}
+
+
+@pytest.mark.parametrize(
+    "facts", ["{started: 2026-02-02, finished: 2026-02-06}", "{started: 2026-02-02, remaining: 2d}"]
+)
+@pytest.mark.parametrize("seen", ["tested SS+1d", "tested SS+2ed, built SS+2ed"])
+def test_a_start_that_is_a_fact_stays_where_it_is_though_earlier_work_moves(facts: str, seen: str) -> None:
+    milestones = f"""\
+  built: {{title: Built, duration: 5d, uses: centre}}
+  tested: {{title: Tested, duration: 5d, after: [built]}}
+  seen: {{title: Seen, duration: 2d, after: [{seen}]}}
+  live: {{title: Live, duration: 5d, after: [tested FS+1d, seen]}}
+"""
+    texts = files(forces={"avon": progress("avon", f"  tested: {facts}\n", start="2026-02-02")}, milestones=milestones)
+    moving, jobs = moving_of(texts)
+    start = moving.calendar(jobs["avon built"]).starting_on(date(2026, 5, 4))
+    position = decided(moving, jobs, {jobs["avon built"]: start})
+    accepted = f"slots:\n{slot('avon', '2026-05-04', '2026-05-08', 'accepted')}"
+    exact = planned({**texts, "programmes/cloud/slots.yaml": accepted}).passes
+    found = {moving.row(n).milestone.id: position.place(n) for n in range(len(moving.places))}
+    assert found == {
+        row.milestone.id: exact.early[row.index].place[0] for row in exact.network.rows if row.milestone.id in found
+    }
