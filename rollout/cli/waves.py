@@ -95,15 +95,16 @@ def _planned(session: Session, programme: str, weight: str, how: Effort, desk: D
 
 
 def _print(session: Session, found: Waves) -> None:
-    from rollout.report import waves_document
-
     if session.format == "json":
-        session.console.print(waves_document.waves_text(found))
+        from rollout.report.waves_document import waves_text
+
+        session.console.print(waves_text(found))
         return
     if session.format == "csv":
         from rollout.report.tables import as_csv
+        from rollout.report.waves_document import CSV_FIELDS, csv_rows
 
-        session.console.print(as_csv(waves_document.CSV_FIELDS, waves_document.csv_rows(found)))
+        session.console.print(as_csv(CSV_FIELDS, csv_rows(found)))
         return
     from rollout.report.waves_tables import remarks, tables
 

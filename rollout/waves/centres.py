@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -37,18 +37,21 @@ class Free:
 
     def take(self, slots: int, first: int, last: int) -> None:
         """Take slots from one day to another, both included; days before the beginning are passed over."""
-        if last < self.days[0]:
+        days, left = self.days, self.left
+        if last < days[0]:
             return
-        begin, end = self._cut(max(first, self.days[0])), self._cut(last + 1)
-        for place in range(begin, end):
-            self.left[place] -= slots
-
-    def _cut(self, day: int) -> int:
-        place = bisect_left(self.days, day)
-        if place == len(self.days) or self.days[place] != day:
-            self.days.insert(place, day)
-            self.left.insert(place, self.left[place - 1])
-        return place
+        end = bisect_right(days, last)
+        if end == len(days) or days[end] != last + 1:
+            days.insert(end, last + 1)
+            left.insert(end, left[end - 1])
+        begin = bisect_right(days, first) - 1
+        if begin >= 0 and days[begin] != first:
+            begin += 1
+            end += 1
+            days.insert(begin, first)
+            left.insert(begin, left[begin - 1])
+        for place in range(max(0, begin), end):
+            left[place] -= slots
 
     def clear_of(self, slots: int, first: int, last: int) -> int | None:
         """The first day after everything that is in the way of so many slots from `first` to `last`.

@@ -16,6 +16,7 @@ from rollout.model.workspace import Slot
 from rollout.schedule.backward import FAR, own_target
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.schedule.demand import Hold
+from rollout.schedule.network import Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.result import Key, Schedule
 from rollout.schedule.rows import key_of
@@ -24,8 +25,7 @@ from rollout.waves.lags import Lags
 from rollout.waves.moving import Moving, Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """One milestone of one unit to be given a slot. Starts are boundaries of the unit's `calendar`.
 
     `copy` is its number among what moves; `days` its working days; `needs` centres and slots; `ready` the earliest
@@ -131,7 +131,7 @@ def instance_of(
         [number for place in wanted.values() if (number := moving.at[place]) not in offers],
         {copy: boundary for copy, (_, boundary) in offers.items()},
     )
-    jobs = _jobs(lags)
+    jobs = _jobs(passes, lags)
     planned = {moving.places[job.copy] for job in jobs}
     loads = [
         load
@@ -222,9 +222,9 @@ def _joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return joined
 
 
-def _jobs(lags: Lags) -> tuple[Job, ...]:
+def _jobs(passes: Passes, lags: Lags) -> tuple[Job, ...]:
     """The jobs in the order in which ties are decided: longest wait, then least target float, then force."""
-    stakes = _stakes(lags)
+    stakes = _stakes(passes, lags)
     jobs = [copy for copy, is_job in zip(lags.nodes, lags.is_job, strict=True) if is_job]
     return tuple(sorted((_job(lags.moving, copy, stakes.get(copy, _NOTHING)) for copy in jobs), key=_tie))
 
@@ -244,22 +244,20 @@ class _Stake(NamedTuple):
 _NOTHING = _Stake(FAR, None)
 
 
-def _stakes(lags: Lags) -> Mapping[int, _Stake]:
+def _stakes(passes: Passes, lags: Lags) -> Mapping[int, _Stake]:
     """By copy, what is at stake with it for its own unit: read backwards from required and live dates."""
     moving, found = lags.moving, dict[int, _Stake]()
+    asked = {row.index for row in passes.network.rows if _can_matter(row)}
     for number, place in enumerate(moving.places):
-        row = moving.row(number)
-        if moving.state[number] >= State.FINISHED:
+        if place.row not in asked or moving.state[number] >= State.FINISHED:
             continue
-        target = own_target(row, row.cohort.lanes[place.lane])
-        is_live = row.milestone.id == row.cohort.blueprint.live_milestone
-        if not (is_live or target < FAR):
-            continue
-        unit = row.cohort.lanes[place.lane].unit
+        row = passes.network.rows[place.row]
+        lane, is_live = row.cohort.lanes[place.lane], row.milestone.id == row.cohort.blueprint.live_milestone
+        target, unit = own_target(row, lane), lane.unit
         for node, days in lags.ahead(number).items():
             copy = lags.nodes[node]
-            first, lane = moving.row(copy), moving.lane(copy)
-            if first.programme == row.programme and first.cohort.lanes[lane].unit == unit:
+            first = moving.row(copy)
+            if first.programme == row.programme and first.cohort.lanes[moving.lane(copy)].unit == unit:
                 finish, known = days + moving.remaining[number], found.get(copy, _NOTHING)
                 latest = known.latest if target == FAR else min(known.latest, target - finish)
                 found[copy] = _Stake(latest, finish if is_live else known.tail)
@@ -280,13 +278,21 @@ def _job(moving: Moving, number: int, stake: _Stake) -> Job:
     )
 
 
+def _can_matter(row: Row) -> bool:
+    """Whether any copy of a milestone may be live or have a required date of its own: few do, and asking all takes
+    longer."""
+    is_live = row.milestone.id == row.cohort.blueprint.live_milestone
+    return is_live or row.milestone.target is not None or bool(row.cohort.tailored)
+
+
 def _units(schedule: Schedule, programme: str, moving: Moving, weight: str) -> tuple[Unit, ...]:
     passes, found = schedule.passes, []
     heads = _heads(schedule) if weight == "workforce" else None
     for cohort in passes.network.cohorts[programme][1:]:
+        rows = [row for row in cohort.rows.values() if _can_matter(row)]
         for number, lane in enumerate(cohort.lanes):
             targets, is_late, live, live_ready = [], False, None, 0
-            for row in cohort.rows.values():
+            for row in rows:
                 early, state = passes.early[row.index], passes.inputs.rows[row.index].state[number]
                 copy = moving.at.get(Place(row.index, number))
                 target = FAR if state >= State.FINISHED else own_target(row, lane)

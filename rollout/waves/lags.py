@@ -19,11 +19,12 @@ from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.forward import Early, evaluate
 from rollout.schedule.network import Row
 from rollout.schedule.state import RowState, State
-from rollout.waves.moving import Moving, Place, pairs_into, place_of
+from rollout.waves.moving import Moving, place_of, ways_into
 
 Terms = tuple[tuple[int, int], ...]
 """Nodes, and how many working days after the start of each."""
 
+_FINISHED = State.FINISHED
 _MOVING_STARTS = (State.NOT_STARTED, State.PASSING)
 """States of copies whose start can come later; that of others is a fact."""
 
@@ -81,9 +82,11 @@ class Lags:
         """Work out a copy's terms, and what they add to its floor; the nodes that it waits for, and whether it is
         odd."""
         moving, at = self.moving, self.moving.at
-        place, remaining = moving.places[number], moving.remaining[number]
-        is_odd = is_finished = moving.state[number] is State.FINISHED
-        floor, terms, behind = self.floor[number], dict[int, int](), set[int]()
+        lane, remaining = moving.places[number].lane, moving.remaining[number]
+        is_odd = is_finished = moving.state[number] is _FINISHED
+        floor = self.floor[number]
+        terms: dict[int, int] = {}
+        behind: set[int] = set()
         for arc in moving.row(number).arcs_in:
             if arc.quorum is not None:
                 sources = [
@@ -92,24 +95,20 @@ class Lags:
                 is_odd |= bool(sources)
                 behind.update(node for source in sources for node, _ in self._behind(source)[1])
                 continue
-            for pair in pairs_into(arc, place.lane):
-                before = at.get(Place(arc.predecessor.index, pair.before))
+            for before_lane, lag, forth in ways_into(arc, lane):
+                before = at.get((arc.predecessor.index, before_lane))
                 if before is None or not (arc.from_finish or moving.state[before] in _MOVING_STARTS):
                     continue
                 least, ways = self._behind(before)
-                if pair.forth is not None or is_finished:
+                if forth is not None or is_finished:
                     is_odd = True
                     behind.update(node for node, _ in ways)
                     continue
-                lag = pair.lag
-                if arc.from_finish:
-                    lag += moving.remaining[before]
-                if arc.to_finish:
-                    lag -= remaining
-                if least + lag > floor:
-                    floor = least + lag
+                apart = lag + (moving.remaining[before] if arc.from_finish else 0) - (remaining if arc.to_finish else 0)
+                if least + apart > floor:
+                    floor = least + apart
                 for node, days in ways:
-                    terms[node] = max(terms[node], days + lag) if node in terms else days + lag
+                    terms[node] = max(terms[node], days + apart) if node in terms else days + apart
         self.floor[number] = floor
         self.terms.append(tuple(terms.items()))
         behind.update(terms)

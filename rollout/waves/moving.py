@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rollout.schedule.calendar import WorkingCalendar
+from rollout.schedule.calendar import Crossing, WorkingCalendar
 from rollout.schedule.forward import Early
 from rollout.schedule.network import Arc, Copy, Pair, QuorumCount, Row
 from rollout.schedule.passes import Passes
@@ -45,8 +45,8 @@ class Moving:
             self.starts += [early[lane] for lane in lanes]
             self.remaining += [state.remaining[lane] for lane in lanes]
             self.state += [state.state[lane] for lane in lanes]
-        self.at = {place: number for number, place in enumerate(self.places)}
-        self._known: dict[Place, int] = dict(self.at)
+        self.at: dict[tuple[int, int], int] = {place: number for number, place in enumerate(self.places)}
+        self._known = dict(self.at)
         self._early: dict[int, Early] = {}
 
     def row(self, number: int) -> Row:
@@ -96,15 +96,15 @@ class Moving:
         """An arc as it binds one copy."""
         if arc.quorum is not None:
             groups = tuple(
-                (weight, tuple(Copy(self._before(each.row, each.lane), 0, each.forth, each.back) for each in copies))
+                (weight, tuple(Copy(self._before(each.row, each.lane), 0, each.forth, None) for each in copies))
                 for weight, copies in arc.quorum.groups
             )
             quorum = QuorumCount(needs=arc.quorum.needs, take_part=arc.quorum.take_part, groups=groups)
             yield _like(arc, arc.predecessor, alone, None, quorum)
             return
-        for pair in pairs_into(arc, lane):
-            before = self._before(arc.predecessor, pair.before)
-            yield _like(arc, before, alone, (Pair(0, 0, pair.lag, pair.forth, pair.back),), None)
+        for lane_before, lag, forth in ways_into(arc, lane):
+            before = self._before(arc.predecessor, lane_before)
+            yield _like(arc, before, alone, (Pair(0, 0, lag, forth, None),), None)
 
 
 def place_of(copy: Copy) -> Place:
@@ -112,11 +112,12 @@ def place_of(copy: Copy) -> Place:
     return Place(copy.row.index, copy.lane)
 
 
-def pairs_into(arc: Arc, lane: int) -> Sequence[Pair]:
-    """The ways by which an arc that is no quorum binds one lane of its successor."""
+def ways_into(arc: Arc, lane: int) -> Sequence[tuple[int, int, Crossing | None]]:
+    """The ways by which an arc that is no quorum binds one lane of its successor: from which lane, with what lag and
+    crossing."""
     if arc.pairs is None:
-        return (Pair(lane, lane, arc.lag, None, None),)
-    return [pair for pair in arc.pairs if pair.after == lane]
+        return ((lane, arc.lag, None),)
+    return [(pair.before, pair.lag, pair.forth) for pair in arc.pairs if pair.after == lane]
 
 
 def _one_lane(row: Row, lane: int, number: int) -> Row:

@@ -59,34 +59,37 @@ def serial_plan(instance: Instance, free: Mapping[str, Free], order: Sequence[in
     left = {centre: each.copy() for centre, each in free.items()}
     lags = instance.lags
     position = lags.position()
-    node_of = [lags.at[job.copy] for job in instance.jobs]
-    job_of, rank = [-1] * len(lags.nodes), [-1] * len(lags.nodes)
-    for number, at in enumerate(order):
-        job_of[node_of[at]], rank[node_of[at]] = at, number
+    # What is given no start comes first as soon as it can: its nodes are numbered below zero, the jobs' from zero on.
+    node_at = [lags.at[instance.jobs[at].copy] for at in order] + list(range(len(lags.nodes)))
+    rank = [node - len(lags.nodes) for node in range(len(lags.nodes))]
+    for number in range(len(order)):
+        rank[node_at[number]] = number
     waits, after, is_job = lags.waits[:], lags.after, lags.is_job
-    ready = [(rank[node], node) for node, count in enumerate(waits) if not count]
+    ready = [rank[node] for node, count in enumerate(waits) if not count]
     heapify(ready)
     starts: list[int | None] = [None] * len(instance.jobs)
     lost: set[int] = set()
     while ready:
-        _, node = heappop(ready)
+        number = heappop(ready)
+        node = node_at[number]
         if not is_job[node]:
             position.settle(node)
         else:
-            job, begin = instance.jobs[job_of[node]], position.ready(node)
+            at = order[number]
+            job, begin = instance.jobs[at], position.ready(node)
             start = None if node in lost else first_fit(left, job.needs, job.calendar, begin, job.days)
             if start is None:
                 lost.add(node)
             else:
                 _hold(job, left, start)
             position.put(node, begin if start is None else start)
-            starts[job_of[node]] = start
+            starts[at] = start
         for each in after[node]:
             if node in lost:
                 lost.add(each)
             waits[each] -= 1
             if not waits[each]:
-                heappush(ready, (rank[each], each))
+                heappush(ready, rank[each])
     return Plan(tuple(starts), score(instance, starts, position), position)
 
 

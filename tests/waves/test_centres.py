@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rollout.model.register import CapacityStep, Centre
 from rollout.schedule.calendar import WorkingCalendar
 from rollout.waves.centres import LATEST, Free, first_fit
@@ -62,3 +65,14 @@ def test_what_is_left_is_told_where_it_changes() -> None:
     free.take(1, DAY + 2, DAY + 2)
     assert list(free.changes(DAY, DAY + 5)) == [(DAY, 2), (DAY + 2, 1), (DAY + 3, 2)]
     assert list(free.changes(DAY + 4, DAY + 6)) == [(DAY + 4, 2), (DAY + 5, 3)]
+
+
+@given(st.lists(st.tuples(st.integers(-4, 12), st.integers(1, 6), st.integers(1, 2)), max_size=8))
+def test_what_is_taken_is_missing_on_its_days_and_on_no_others(taken: list[tuple[int, int, int]]) -> None:
+    free = Free.of(centre((DAY, 3), (DAY + 4, 5)), DAY)
+    for first, days, slots in taken:
+        free.take(slots, DAY + first, DAY + first + days - 1)
+    assert free.days == sorted(set(free.days))
+    for day in range(20):
+        held = sum(slots for first, days, slots in taken if first <= day < first + days)
+        assert free.least(DAY + day, DAY + day) == (3 if day < 4 else 5) - held
