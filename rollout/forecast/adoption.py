@@ -10,10 +10,13 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-from rollout.forecast.counts import percentiles
+from rollout.forecast.counts import Ordered
 from rollout.forecast.result import Dates, Month, ShareDate
 
-Lives = Mapping[str, npt.NDArray[np.int64] | None]
+Days = npt.NDArray[np.int32]
+"""Ordinals of days."""
+
+Lives = Mapping[str, Days | None]
 """By force: the ordinal of the day it goes live on in each sample; None where the programme has no such day for it."""
 
 SHARES = (0.5, 0.8, 1.0)
@@ -67,7 +70,7 @@ def share_dates(lives: Lives, *, scope: int) -> tuple[ShareDate, ...]:
             finish = None
             if reason is None:
                 assert ordered is not None
-                finish = Dates(*map(date.fromordinal, percentiles(np.sort(ordered[k - 1]))))
+                finish = Dates(*map(date.fromordinal, Ordered(ordered[k - 1]).percentiles()))
             found.append(ShareDate(of, share, k, m, finish, reason))
     return tuple(found)
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rollout.forecast.adoption import adoption, live_now, share_dates
-from rollout.forecast.counts import Percentiles, error, ordered, percentiles
+from rollout.forecast.adoption import Days, adoption, live_now, share_dates
+from rollout.forecast.counts import Ordered, Percentiles
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.evidence import Case
 from rollout.forecast.result import Dates, MilestoneForecast, ProgrammeForecast, UnitForecast
@@ -72,9 +72,9 @@ class Answers:
             dates=share_dates(lives, scope=len(scope)),
         )
 
-    def _live(self, units: Sequence[str], lanes: Mapping[str, tuple[Cohort, int]]) -> npt.NDArray[np.int64] | None:
+    def _live(self, units: Sequence[str], lanes: Mapping[str, tuple[Cohort, int]]) -> Days | None:
         """The day ordinals on which a force is live, by sample: when its last unit is; None where one never is."""
-        found: npt.NDArray[np.int64] | None = None
+        found: Days | None = None
         for unit in units:
             cohort, number = lanes[unit]
             lane, boundaries = cohort.lanes[number], self._tally.units[id(cohort)].live[number]
@@ -87,8 +87,8 @@ class Answers:
             found = days if found is None else np.maximum(found, days)
         return found
 
-    def _ordinals(self, lane: Lane, boundaries: Boundaries) -> npt.NDArray[np.int64]:
-        return self._tally.forward.tables.last_days(lane.calendar, boundaries).astype(np.int64)
+    def _ordinals(self, lane: Lane, boundaries: Boundaries) -> Days:
+        return self._tally.forward.tables.last_days(lane.calendar, boundaries)
 
     def _unit(self, cohort: Cohort, number: int, schedule_finish: date | None) -> UnitForecast:
         lane, units = cohort.lanes[number], self._tally.units[id(cohort)]
@@ -97,14 +97,14 @@ class Answers:
         milestones = tuple(self._milestone(row, number) for row in cohort.in_order())
         states = {milestone.state for milestone in milestones} - {"not-applicable"}
         is_finished = states <= {"finished"}
-        finishes = ordered(units.finish[number])
+        finishes = Ordered(units.finish[number])
         finish = None if schedule_finish is None else self._dates(lane, finishes)
-        live = None if scheduled.live is None else self._dates(lane, ordered(units.live[number]))
+        live = None if scheduled.live is None else self._dates(lane, Ordered(units.live[number]))
         if is_finished and schedule_finish is not None:
             finish = Dates(*[schedule_finish] * 4)
         if scheduled.live is not None and scheduled.live <= self._schedule.data_date:
             live = Dates(*[scheduled.live] * 4)
-        delays = ordered(units.delay[number])
+        delays = Ordered(units.delay[number]).percentiles()
         return UnitForecast(
             unit=lane.unit,
             collaboration=scheduled.collaboration,
@@ -117,8 +117,8 @@ class Answers:
             schedule_finish=schedule_finish,
             chance_of_target=self._chance_of_target(cohort, number),
             chance_of_baseline=self._chance_of_baseline(cohort, number),
-            queue_delay={"p50": percentiles(delays).p50, "p80": percentiles(delays).p80},
-            monte_carlo_error={f"p{round(at * 100)}": error(finishes, at) for at in (0.5, 0.8, 0.9)},
+            queue_delay={"p50": delays.p50, "p80": delays.p80},
+            monte_carlo_error={f"p{round(at * 100)}": finishes.error(at) for at in (0.5, 0.8, 0.9)},
             cases=sum(milestone.cases for milestone in milestones if milestone.basis in {"learned", "blueprint"}),
             milestones=milestones,
         )
@@ -138,8 +138,8 @@ class Answers:
         live = self._tally.units[id(cohort)].live[number]
         return float((live <= lane.calendar.finishing_on(row.live_baseline)).mean())
 
-    def _dates(self, lane: Lane, ordered: Boundaries) -> Dates:
-        return Dates(*map(lane.calendar.last_day, percentiles(ordered)))
+    def _dates(self, lane: Lane, boundaries: Ordered) -> Dates:
+        return Dates(*map(lane.calendar.last_day, boundaries.percentiles()))
 
     def _milestone(self, row: Row, number: int) -> MilestoneForecast:
         lane, tally = row.cohort.lanes[number], self._tally

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rollout.forecast.evidence import Case, cases, known_until
 from rollout.forecast.model import Effects, Model, Samples
-from rollout.forecast.spread import Ratio, planned_ratio, usual_spread
+from rollout.forecast.spread import Ratio, planned_ratios, usual_spread
 from rollout.forecast.streams import A_WORD, BLOCK, Streams, fill_levels, normals
 from rollout.forecast.tail import above
 from rollout.model.register import Spread
@@ -124,18 +124,18 @@ class Draws:
         logs *= spread
         logs += pace
         logs += centre
-        days = np.exp(np.minimum(logs, _LONGEST_LOG, out=logs), out=logs)
-        whole = np.rint(days, out=days).astype(np.int16)
-        return np.maximum(whole, 1, out=whole)
+        # No duration is shorter than a day, the logarithm of which is 0.
+        days = np.exp(np.clip(logs, 0, _LONGEST_LOG, out=logs), out=logs)
+        return np.rint(days, out=days).astype(np.int16)
 
 
 def _open_ratios(row: Row, passes: Passes, spread: Spread) -> list[tuple[int, Ratio]]:
     """The lanes of a row that are neither done nor certain, with what the blueprint expects of them."""
-    state = passes.inputs.rows[row.index].state
+    states = passes.inputs.rows[row.index].state
     return [
         (lane, ratio)
-        for lane in range(len(state))
-        if state[lane] < State.FINISHED and (ratio := planned_ratio(row, lane, spread)) is not None
+        for lane, (state, ratio) in enumerate(zip(states, planned_ratios(row, spread), strict=True))
+        if state < State.FINISHED and ratio is not None
     ]
 
 

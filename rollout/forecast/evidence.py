@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rollout.forecast.spread import Ratio, planned_ratio
+from rollout.forecast.spread import Ratio, planned_ratios
 from rollout.model.register import Spread
 from rollout.schedule.calendar import NOWHERE
 from rollout.schedule.network import Arc, Pair, QuorumCount, Row
@@ -46,10 +46,9 @@ def cases(passes: Passes, spread: Spread) -> Iterator[Case]:
     """Every case of a workspace, in the order of the network's rows and lanes; certain durations teach nothing."""
     for row in passes.network.rows:
         states = passes.inputs.rows[row.index].state
-        for lane, state in enumerate(states):
-            if state is not State.PASSING:
-                expected = planned_ratio(row, lane, spread)
-                case = None if expected is None else _case(row, lane, passes, expected)
+        for lane, (state, expected) in enumerate(zip(states, planned_ratios(row, spread), strict=True)):
+            if state is not State.PASSING and expected is not None:
+                case = _case(row, lane, passes, expected)
                 if case is not None:
                     yield case
 

@@ -288,7 +288,7 @@ class Queues:
 
     def run(self, done: Done) -> None:
         """Put every queue into rows that were worked out without any."""
-        size = max(max(row.place.shape[1], row.remaining.shape[1]) for row in done.values())
+        size = max(row.finish.shape[1] for row in done.values())
         ready, since = self._ready(done, size)
         held: dict[int, Boundaries] = {}
         is_settled, rounds = False, 0

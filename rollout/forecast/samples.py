@@ -98,35 +98,55 @@ def _column(values: Sequence[int]) -> Boundaries:
     return np.array(values, dtype=np.int32)[:, None]
 
 
+class Opened(NamedTuple):
+    """What open work alone makes of the lanes of a row that are not open themselves: those lanes by samples.
+
+    `start` is None where no link goes out from the start.
+    """
+
+    lanes: Sequence[int]
+    finish: Boundaries
+    start: Boundaries | None
+
+
 class Sampled(NamedTuple):
     """One row after the pass, lanes down and samples across; one column where every sample is alike.
 
-    The fields are those of `schedule.forward.Early`; `remaining` is the work drawn. What follows from others is not
-    kept: finishes are worked out when they are asked for, and what comes of open work alone (`opened_finish`,
-    `opened_start`) is None where all is open.
+    `finish` is where its work ends, `remaining` the work drawn. `began` is where it started as far as that is not where
+    it was placed; `opened` is None where all is open. What else `schedule.forward.Early` has is worked out when it is
+    asked for, since all of it for every row would take several times the memory.
     """
 
-    place: Boundaries
-    start: Boundaries
+    finish: Boundaries
     remaining: Whole
-    opened_finish: Boundaries | None = None
-    opened_start: Boundaries | None = None
+    began: Boundaries | None = None
+    opened: Opened | None = None
 
     @property
-    def finish(self) -> Boundaries:
-        """Where the work ends."""
-        found: Boundaries = self.place + self.remaining
+    def place(self) -> Boundaries:
+        """Where the work left begins."""
+        found: Boundaries = self.finish - self.remaining
         return found
+
+    @property
+    def start(self) -> Boundaries:
+        """Where the work began or begins."""
+        return self.place if self.began is None else self.began
 
     @property
     def open_finish(self) -> Boundaries:
         """Where open work puts the finish."""
-        return self.finish if self.opened_finish is None else self.opened_finish
+        if self.opened is None:
+            return self.finish
+        return _with(self.finish, self.opened.lanes, self.opened.finish)
 
     @property
     def open_start(self) -> Boundaries:
         """Where open work puts the start."""
-        return self.start if self.opened_start is None else self.opened_start
+        if self.opened is None:
+            return self.start
+        assert self.opened.start is not None
+        return _with(self.start, self.opened.lanes, self.opened.start)
 
 
 class Group(NamedTuple):
@@ -223,21 +243,24 @@ class ForwardPass:
         if finished:
             place = _wide(place, opened)
             place[finished] = np.maximum(floor[finished], held)
-        start = place
+        finish = place + left
+        began = None
         if plan.has_begun and plan.starts_others:
-            start = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
+            began = np.where(plan.actual_start > NOWHERE, plan.actual_start, place)
         if not closed:
-            return Sampled(place, start, left)
+            return Sampled(finish, left, began)
         is_held = place[finished] > floor[finished]
 
         def of_open_work(values: Boundaries) -> Boundaries:
-            found = _wide(values, opened)
-            found[finished] = np.where(is_held, found[finished], NOWHERE)
-            found[passing] = through
-            return found
+            kept = np.where(is_held, values[finished], NOWHERE)
+            return _stacked(kept, through) if passing else kept
 
+        start = place if began is None else began
         return Sampled(
-            place, start, left, of_open_work(place + left), of_open_work(start) if plan.starts_others else None
+            finish,
+            left,
+            began,
+            Opened(closed, of_open_work(finish), of_open_work(start) if plan.starts_others else None),
         )
 
     def _open_bounds(self, arc: Arc, lanes: Sequence[int], left: Whole, done: Mapping[int, Sampled]) -> Boundaries:
@@ -346,6 +369,18 @@ def grouped(pairs: Sequence[Pair]) -> list[Group]:
         group.before.append(pair.before)
         group.after.append(pair.after)
     return list(groups.values())
+
+
+def _with(values: Boundaries, lanes: Sequence[int], others: Boundaries) -> Boundaries:
+    """Values with those of some lanes replaced."""
+    found = _wide(values, others)
+    found[lanes] = others
+    return found
+
+
+def _stacked(one: Boundaries, other: Boundaries) -> Boundaries:
+    """The lanes of two arrays, one below the other."""
+    return np.concatenate([_wide(one, other), _wide(other, one)])
 
 
 def _wide(values: Boundaries, like: Boundaries) -> Boundaries:

@@ -39,13 +39,19 @@ class Ratio(NamedTuple):
     sd: float
 
 
-def planned_ratio(row: Row, lane: int, spread: Spread) -> Ratio | None:
-    """What is expected of one copy's duration; None when it is certain (0 days, or low equal to high)."""
-    duration: Duration = row.milestone.duration
-    local = row.cohort.lanes[lane].local.duration.get(row.milestone.id)
-    if local is not None:
-        duration = local.is_
-    return expected_ratio(duration, row.planned[lane], spread)
+def planned_ratios(row: Row, spread: Spread) -> list[Ratio | None]:
+    """What is expected of the durations of a row's lanes; None of those that are certain (0 days, or low = high)."""
+    usual: dict[int, Ratio | None] = {}
+    found = []
+    for lane, planned in zip(row.cohort.lanes, row.planned, strict=True):
+        local = lane.local.duration.get(row.milestone.id)
+        if local is not None:
+            found.append(expected_ratio(local.is_, planned, spread))
+            continue
+        if planned not in usual:
+            usual[planned] = expected_ratio(row.milestone.duration, planned, spread)
+        found.append(usual[planned])
+    return found
 
 
 def expected_ratio(duration: Duration, planned: int, spread: Spread) -> Ratio | None:

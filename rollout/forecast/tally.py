@@ -196,10 +196,9 @@ class Tally:
 
 def _reached(plan: RowPlan, row: Sampled) -> Boundaries:
     """The boundary at which each copy is reached: its own finish, for a finished one wherever it is held."""
-    found = row.finish
     if not plan.finished:
-        return found
-    finished = list(plan.finished)
+        return row.finish
+    found, finished = row.finish.copy(), list(plan.finished)
     found[finished] = plan.floor[finished]
     return found
 

@@ -31,7 +31,7 @@ Flags = npt.NDArray[np.bool_]
 class Ranks(NamedTuple):
     """Average ranks less their mean (lanes by samples), and the sum of their squares in each lane."""
 
-    values: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float32]
     squares: npt.NDArray[np.float64]
 
     def of(self, lanes: Sequence[int]) -> Ranks:
@@ -71,28 +71,29 @@ class Tracing:
             counted = np.count_nonzero(flags, axis=1)
             counted[[*plan.finished, *plan.passing]] = 0
             self.counts[row.index] += counted
+            place = at.place
             for arc in row.arcs_in:
-                self._follow(arc, plan, at, done, flags, reached)
+                self._follow(arc, plan, place, done, flags, reached)
 
     def _follow(
         self,
         arc: Arc,
         plan: RowPlan,
-        at: Sampled,
+        place: Boundaries,
         done: Mapping[int, Sampled],
         flags: Flags,
         reached: dict[int, Flags],
     ) -> None:
         """Mark what drives the flagged copies by one link."""
-        before = arc.predecessor
+        before, remaining = arc.predecessor, done[plan.row.index].remaining
         if arc.quorum is not None or before.programme != plan.row.programme:
             return
-        drives = flags & (self._forward.bounds(arc, at.remaining, done) == at.place) & (at.place > NOWHERE)
+        drives = flags & (self._forward.bounds(arc, remaining, done) == place) & (place > NOWHERE)
         if plan.finished:
             finished = list(plan.finished)
-            through = self._forward.bounds(arc, at.remaining, done, opened=True)
-            is_held = at.place[finished] > plan.floor[finished]
-            drives[finished] = (flags & (through == at.place))[finished] & is_held
+            through = self._forward.bounds(arc, remaining, done, opened=True)
+            is_held = place[finished] > plan.floor[finished]
+            drives[finished] = (flags & (through == place))[finished] & is_held
         marks = reached.get(before.index)
         if marks is None:
             marks = reached[before.index] = np.zeros((len(before.cohort.lanes), flags.shape[1]), dtype=np.bool_)
@@ -123,4 +124,6 @@ def ranks(values: Whole) -> Ranks:
     counts = np.bincount(cells.reshape(-1), minlength=lanes * width).reshape(lanes, width)
     middle = np.cumsum(counts, axis=1) - (counts - 1) / 2
     middle -= (size + 1) / 2
-    return Ranks(middle.reshape(-1).take(cells, mode="clip"), np.einsum("ij,ij,ij->i", counts, middle, middle))
+    # A rank of so few samples is exact in 32 bits.
+    exact: npt.NDArray[np.float32] = middle.reshape(-1).astype(np.float32)
+    return Ranks(exact.take(cells, mode="clip"), np.einsum("ij,ij,ij->i", counts, middle, middle))

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 import pytest
 
-from rollout.forecast.spread import P90, Ratio, expected_ratio, planned_ratio
+from rollout.forecast.spread import P90, Ratio, expected_ratio, planned_ratios
 from rollout.load.workspace import load_workspace
 from rollout.model.blueprint import Duration, Estimate, SizeDriven
 from rollout.model.register import Spread
@@ -96,7 +96,7 @@ def test_a_forces_own_figure_stands_in_the_place_of_the_blueprints(tmp_path: Pat
     network = schedule(load_workspace(write_workspace(tmp_path, files)), date(2024, 1, 1)).passes.network
     found = {}
     for row in network.rows:
-        for number, lane in enumerate(row.cohort.lanes):
-            found[lane.unit] = ends(planned_ratio(row, number, SERVICE))
+        for lane, ratio in zip(row.cohort.lanes, planned_ratios(row, SERVICE), strict=True):
+            found[lane.unit] = ends(ratio)
     assert found["essex"] == pytest.approx((0.9, 1.1))
     assert found["kent"] == pytest.approx((0.8, 2.0))
