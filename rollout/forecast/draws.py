@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from math import log, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from rollout.forecast.evidence import Case, cases, known_until
-from rollout.forecast.model import Effects, Model, Samples
+from rollout.forecast.model import NOISE, PACE, Effects, Model, Samples
 from rollout.forecast.spread import Ratio, planned_ratios, usual_spread
 from rollout.forecast.streams import A_WORD, BLOCK, Streams, fill_levels, normals
-from rollout.forecast.tail import above
+from rollout.forecast.tail import above, log_tail
 from rollout.model.register import Spread
 from rollout.schedule.network import Row
 from rollout.schedule.passes import Passes
@@ -21,6 +21,9 @@ from rollout.schedule.state import State
 LONGEST = 12_000
 """Working days: nothing is drawn longer than half a century. It fits `Days`."""
 _LONGEST_LOG = np.float32(log(LONGEST))
+
+_WITHOUT_PACE = np.float32(sqrt((NOISE + PACE) / NOISE))
+"""How much noisier national work is that has no pace, for it to spread as its blueprint says."""
 
 Days = npt.NDArray[np.int16]
 
@@ -94,6 +97,18 @@ class Draws:
             self._paces[id(cohort)] = np.stack([effects.pace.get(lane.unit or "", still) for lane in cohort.lanes])
         return effects._replace(pace={})
 
+    def _outlasting(self, found: Uncertain, at: int, logs: Samples) -> Samples:
+        """The logarithms of durations as the blueprint expects them, moved to where they outlast what has passed.
+
+        Where nothing was learned, bias and paces are drawn as if nobody had begun. Each sample therefore keeps its
+        place among all samples while their distribution becomes the blueprint's own, cut off below.
+        """
+        usual = self.models[found.row.programme].usual
+        centre, sd = (float(values[at if len(values) > 1 else 0, 0]) for values in (found.centre, found.wider * usual))
+        place = np.exp(log_tail((logs.astype(float) - centre) / sd))
+        moved = above(np.full(len(logs), (log(found.lasted[at] + 0.5) - centre) / sd), place)
+        return (centre + sd * moved).astype(np.float32)
+
     def durations(self, index: int, block: int) -> Days:
         """Whole durations of a row's uncertain lanes in the samples of a block: lanes by samples."""
         found = self.uncertain[index]
@@ -105,7 +120,7 @@ class Draws:
         later: dict[int, npt.NDArray[np.float64]] = {}
         for at, (unit, lasted) in enumerate(zip(found.units, found.lasted, strict=True)):
             stream = self._streams.at("noise", row.programme, unit or "", row.milestone.id, block=block)
-            if lasted:
+            if lasted and effects.is_learned:
                 later[at] = 1 - stream.random(size)
             else:
                 fill_levels(stream, levels[at])
@@ -115,6 +130,8 @@ class Draws:
             pace = pace[list(found.lanes)]
         if not effects.is_learned:
             common, pace = common * found.wider, pace * found.wider
+            if row.cohort.is_national:
+                noise = noise * _WITHOUT_PACE
         # One row where the lanes are alike: most arrays are then as small as a row of samples.
         centre, spread = common + found.centre, noise * found.wider
         for at, uniform in later.items():
@@ -124,6 +141,10 @@ class Draws:
         logs *= spread
         logs += pace
         logs += centre
+        if not effects.is_learned:
+            for at, lasted in enumerate(found.lasted):
+                if lasted:
+                    logs[at] = self._outlasting(found, at, logs[at])
         # No duration is shorter than a day, the logarithm of which is 0.
         days = np.exp(np.clip(logs, 0, _LONGEST_LOG, out=logs), out=logs)
         return np.rint(days, out=days).astype(np.int16)

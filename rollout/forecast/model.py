@@ -20,7 +20,8 @@ censored durations given both. `STATES` of its states are kept. Every sample of 
 effects anew from their joint distribution there, so that what is not known about them is in the answer.
 
 Without any finished case the blueprint stands: the same sum with the variances of `SHARES`, scaled so that each
-duration spreads as its blueprint says; censored cases alone are then not used.
+duration spreads as its blueprint says; censored cases alone then teach nothing about others, but work under way is
+drawn from the blueprint's distribution cut off at what it has lasted.
 
 What it assumes: ratios are log-normal; milestones of one unit are alike only in its pace, and units of one programme
 only in its bias and milestones; a unit's pace lasts; being silent is not related to being slow or to standing still.
