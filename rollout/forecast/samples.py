@@ -24,7 +24,7 @@ from rollout.forecast.crossings import Boundaries, Tables
 from rollout.forecast.evidence import known_until
 from rollout.model.dataclass import dataclass
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.network import Arc, Pair, Row
+from rollout.schedule.network import Arc, Copy, Pair, Row
 from rollout.schedule.passes import Passes
 from rollout.schedule.state import State
 
@@ -307,6 +307,13 @@ class ForwardPass:
             found[group.after] = np.maximum(found[group.after], bound)
         return found
 
+    def copy_bound(self, copy: Copy, lag: int, done: Mapping[int, Sampled], *, opened: bool) -> Boundaries:
+        """Where one copy that a quorum counts puts it: one row of samples, from all work or from open work only."""
+        before = done[copy.row.index]
+        values = (before.open_finish if opened else before.finish)[copy.lane][None, :]
+        bound = self.tables.cross(copy.forth, values)
+        return _kept_nowhere(bound, bound + lag) if lag else bound
+
     def _quorum(self, arc: Arc, done: Mapping[int, Sampled], *, opened: bool) -> Boundaries:
         count = arc.quorum
         assert count is not None
@@ -314,12 +321,7 @@ class ForwardPass:
             return np.full((1, 1), NOWHERE, dtype=np.int32)
         reached = []
         for weight, copies in count.groups:
-            each = []
-            for copy in copies:
-                before = done[copy.row.index]
-                values = (before.open_finish if opened else before.finish)[copy.lane][None, :]
-                bound = self.tables.cross(copy.forth, values)
-                each.append(_kept_nowhere(bound, bound + arc.lag) if arc.lag else bound)
+            each = [self.copy_bound(copy, arc.lag, done, opened=opened) for copy in copies]
             reached += [reduce(np.maximum, each)] * weight
         together = np.concatenate(np.broadcast_arrays(*reached))
         return np.partition(together, count.needs - 1, axis=0)[count.needs - 1 : count.needs]

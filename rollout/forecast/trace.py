@@ -2,9 +2,10 @@
 
 The **criticality index** is the share of samples in which a milestone is on its unit's path (a national one: on that
 of any unit of its programme), followed backwards over driving links as in `schedule.critical`. Here the path is
-followed within the unit's programme and through its national milestones, but not into other programmes or, through
-quorums, to other forces: all units' paths are followed at once, and what came back would no longer be known for its
-own unit's. **Cruciality** is Spearman's rank correlation of a milestone's duration with the unit's finish.
+followed within the unit's programme, through its national milestones and through their quorums to the unit's own
+milestones, but not into other programmes or through other forces' work: all units' paths are followed at once, and
+what came back by those would no longer be known for its own unit's. **Cruciality** is Spearman's rank correlation of a
+milestone's duration with the unit's finish.
 
 References:
     Martin (1965), "Distribution of the time through a directed, acyclic network", Operations Research 13(1);
@@ -23,9 +24,14 @@ from rollout.forecast.counts import Whole
 from rollout.forecast.crossings import Boundaries
 from rollout.forecast.samples import ForwardPass, RowPlan, Sampled
 from rollout.schedule.calendar import NOWHERE
-from rollout.schedule.network import Arc
+from rollout.schedule.network import Arc, Cohort, QuorumCount
 
 Flags = npt.NDArray[np.bool_]
+"""Of each unit, in which samples something is on its path: lanes by samples."""
+
+Marks = dict[int, Flags]
+"""By cohort (its `id`), the flags of its units. A force's milestone has those of its own cohort, a national one those
+of every cohort it holds up."""
 
 
 class Ranks(NamedTuple):
@@ -56,24 +62,32 @@ class Tracing:
 
     def add(self, done: Mapping[int, Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
         """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes by samples."""
-        reached: dict[int, Flags] = {}
+        reached: dict[int, Marks] = {}
         for plan in self._plans:
             row, at = plan.row, done[plan.row.index]
-            flags = reached.get(row.index)
-            if flags is None:
-                flags = reached[row.index] = np.zeros((len(plan.floor), size), dtype=np.bool_)
+            marks = reached.pop(row.index, {})
             if not row.cohort.is_national:
                 ends = at.finish == finishes[id(row.cohort)]
                 ends[[*plan.finished, *plan.passing]] = False
-                flags |= ends
-            if not flags.any():
+                _marked(marks, row.cohort, size)[:] |= ends
+            if not any(flags.any() for flags in marks.values()):
                 continue
-            counted = np.count_nonzero(flags, axis=1)
-            counted[[*plan.finished, *plan.passing]] = 0
-            self.counts[row.index] += counted
+            self._count(plan, marks)
             place = at.place
             for arc in row.arcs_in:
-                self._follow(arc, plan, place, done, flags, reached)
+                if arc.predecessor.programme == row.programme:
+                    self._follow(arc, plan, place, done, marks, reached)
+
+    def _count(self, plan: RowPlan, marks: Marks) -> None:
+        """Add up the samples in which each copy is on its unit's path, a national one on that of any unit."""
+        cohort = plan.row.cohort
+        if cohort.is_national:
+            flags = np.logical_or.reduce([flags.any(axis=0, keepdims=True) for flags in marks.values()])
+        else:
+            flags = marks[id(cohort)]
+        counted = np.count_nonzero(flags, axis=1)
+        counted[[*plan.finished, *plan.passing]] = 0
+        self.counts[plan.row.index] += counted
 
     def _follow(
         self,
@@ -81,30 +95,70 @@ class Tracing:
         plan: RowPlan,
         place: Boundaries,
         done: Mapping[int, Sampled],
-        flags: Flags,
-        reached: dict[int, Flags],
+        marks: Marks,
+        reached: dict[int, Marks],
     ) -> None:
-        """Mark what drives the flagged copies by one link."""
-        before, remaining = arc.predecessor, done[plan.row.index].remaining
-        if arc.quorum is not None or before.programme != plan.row.programme:
+        """Mark what drives the flagged copies by one link, apart for each cohort whose units' paths they are on."""
+        if arc.quorum is not None:
+            self._follow_quorum(arc.quorum, arc.lag, plan, place, done, marks, reached)
             return
-        drives = flags & (self._forward.bounds(arc, remaining, done) == place) & (place > NOWHERE)
+        before = arc.predecessor
+        into = reached.setdefault(before.index, {})
+        drives = self._drives(arc, plan, place, done)
+        for key, flags in marks.items():
+            on = flags & drives
+            if before.cohort.is_national:
+                found = into.setdefault(key, np.zeros_like(flags))
+            else:
+                found = _marked(into, before.cohort, flags.shape[1])
+            if arc.pairs is None or plan.row.cohort.is_national:
+                found |= on
+            else:
+                for pair in arc.pairs:
+                    found[pair.after if before.cohort.is_national else pair.before] |= on[pair.after]
+
+    def _drives(self, arc: Arc, plan: RowPlan, place: Boundaries, done: Mapping[int, Sampled]) -> Flags:
+        """Which lanes stand where a link puts them: open ones, and finished ones that open work holds."""
+        remaining = done[plan.row.index].remaining
+        drives: Flags = (self._forward.bounds(arc, remaining, done) == place) & (place > NOWHERE)
         if plan.finished:
             finished = list(plan.finished)
-            through = self._forward.bounds(arc, remaining, done, opened=True)
-            is_held = place[finished] > plan.floor[finished]
-            drives[finished] = (flags & (through == place))[finished] & is_held
-        marks = reached.get(before.index)
-        if marks is None:
-            marks = reached[before.index] = np.zeros((len(before.cohort.lanes), flags.shape[1]), dtype=np.bool_)
-        if arc.pairs is None:
-            marks |= drives
-        elif len(marks) == 1:
-            lanes = [pair.after for pair in arc.pairs]
-            marks |= drives[lanes].any(axis=0, keepdims=True)
-        else:
-            for pair in arc.pairs:
-                marks[pair.before] |= drives[pair.after]
+            through = self._forward.bounds(arc, remaining, done, opened=True) == place
+            open_or_held = np.broadcast_arrays(drives, through & (place > plan.floor))
+            drives = open_or_held[0].copy()
+            drives[finished] = open_or_held[1][finished]
+        return drives
+
+    def _follow_quorum(
+        self,
+        count: QuorumCount,
+        lag: int,
+        plan: RowPlan,
+        place: Boundaries,
+        done: Mapping[int, Sampled],
+        marks: Marks,
+        reached: dict[int, Marks],
+    ) -> None:
+        """Mark units' own copies that drive a quorum on their own path."""
+        for copy in (copy for _, copies in count.groups for copy in copies):
+            flags = marks.get(id(copy.row.cohort))
+            if flags is None:
+                continue
+            lane = 0 if plan.row.cohort.is_national else copy.lane
+            at, is_done = place[lane], lane in plan.finished
+            on = flags[copy.lane] & (self._forward.copy_bound(copy, lag, done, opened=is_done)[0] == at)
+            if is_done:
+                on &= at > plan.floor[lane]
+            found = _marked(reached.setdefault(copy.row.index, {}), copy.row.cohort, flags.shape[1])
+            found[copy.lane] |= on
+
+
+def _marked(marks: Marks, cohort: Cohort, size: int) -> Flags:
+    """The flags of a cohort's units, none of them set before."""
+    found = marks.get(id(cohort))
+    if found is None:
+        found = marks[id(cohort)] = np.zeros((len(cohort.lanes), size), dtype=np.bool_)
+    return found
 
 
 def rank_correlation(ranked: Ranks, against: Ranks) -> npt.NDArray[np.float64]:

@@ -176,6 +176,28 @@ def test_what_lies_on_the_critical_path_and_what_is_crucial(tmp_path: Path) -> N
     assert national.cruciality > 0
 
 
+@pytest.mark.parametrize("decision", ["{}", "{finished: 2026-02-20}"])
+def test_a_force_s_own_work_is_critical_through_what_waits_for_all_forces(tmp_path: Path, decision: str) -> None:
+    """Kent's long survey holds up the national decision, even one said to be made, and so Kent's own end."""
+    steps = (
+        "survey: {title: S, duration: 30d}\nown: {title: O, duration: 1d}\n"
+        "decision: {title: D, scope: national, duration: 5d, after: [{milestone: survey, forces: all}]}\n"
+        "end: {title: E, duration: 2d, after: [decision, own]}"
+    )
+    files = told(steps, {"kent": "", "essex": "survey: {started: 2026-02-02, finished: 2026-02-06}"})
+    facts = f"programme: cloud\nblueprint: 1\nmilestones: {{decision: {decision}}}\n"
+    files["programmes/cloud/progress/national.yaml"] = facts
+    found = foretold(tmp_path, files)
+    critical = {
+        name: {each.id: each.criticality for each in unit.milestones if each.scope == "force"}
+        for name, unit in units(found).items()
+    }
+    assert critical["kent"] == {"survey": 1, "own": 0, "end": 1}
+    assert critical["essex"] == {"survey": None, "own": 0, "end": 1}
+    planned = found.schedule.programmes["cloud"].units["kent"].milestones
+    assert {name for name in critical["kent"] if planned[name].critical} == {"survey", "end"}
+
+
 def test_what_is_critical_is_found_only_when_asked(tmp_path: Path) -> None:
     planned = schedule(load_workspace(write_workspace(tmp_path, told(STEPS, {"kent": ""}))), date(2026, 3, 1))
     milestones = units(forecast(planned, samples=1, traced=False))["kent"].milestones
