@@ -198,12 +198,13 @@ def _offer(passes: Passes, place: Place, slots: Sequence[Slot]) -> int | None:
 
 
 def _loads(passes: Passes, moving: Moving, place: Place, key: Key, slots: Sequence[Slot]) -> Iterator[Load]:
-    """What a copy that is not planned holds: its work, and the days of its slots."""
+    """What a copy that is not planned holds: its work, and the days of the slots it can still use."""
     row, number = passes.network.rows[place.row], moving.at.get(place)
     first, last = passes.shown.early_start(row, place.lane), passes.shown.early_finish(row, place.lane)
     offered = _offer(passes, place, slots)
     for centre, needs in row.milestone.uses.items():
-        ours = [slot for slot in slots if slot.centre == centre]
+        # An offer that can no longer be met holds nothing: its day will pass, and the centre can give it to others.
+        ours = [slot for slot in slots if slot.centre == centre and (slot.state == "accepted" or offered is not None)]
         spans = [(slot.from_, slot.to) for slot in ours]
         if offered is None or not ours:
             spans.append((first, last))

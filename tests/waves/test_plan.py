@@ -185,6 +185,19 @@ def test_other_programmes_come_first_where_they_stand() -> None:
     assert told(plan(files(forces=("avon",), more=more)).slots) == ["avon 09.03-13.03"]
 
 
+@pytest.mark.parametrize("first", ["2026-03-04", "2026-03-06", "2026-03-09"])
+def test_an_offer_in_another_programme_that_came_too_early_holds_nothing(first: str) -> None:
+    """Clyde can begin on the 9th: of days offered before that, others may have those it cannot use."""
+    more = {
+        "programmes/robots/blueprint.yaml": blueprint(
+            "  hosted: {title: Hosted, duration: 5d, uses: centre}\n", programme="robots", head=""
+        ),
+        "programmes/robots/progress/clyde.yaml": progress("clyde", start="2026-03-09", programme="robots"),
+        "programmes/robots/slots.yaml": "slots:\n" + slot("clyde", first, "2026-03-13", "offered", "hosted"),
+    }
+    assert told(plan(files(forces=("avon",), more=more)).slots) == ["avon 02.03-06.03"]
+
+
 def test_what_a_plan_moves_of_another_programme_is_taken_into_account() -> None:
     other = blueprint(
         "  hosted: {title: Hosted, duration: 5d, after: [cloud/built], uses: centre}\n", programme="robots", head=""
