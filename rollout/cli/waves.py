@@ -32,9 +32,9 @@ FORMATS = ("table", "json", "csv", "markdown")
 @click.option(
     "--effort",
     type=click.FloatRange(0, 3600),
-    default=20.0,
+    default=4.0,
     show_default=True,
-    help="Deterministic time for the solver of rollout[optimise]; 0: without it.",
+    help="Deterministic time for the solver of rollout[optimise], 1 being some 5 seconds of one core; 0: without it.",
 )
 @seed_option
 @click.option("--write", is_flag=True, default=False, help="Add the proposed slots to slots.yaml, as offers.")

@@ -25,7 +25,7 @@ Terms = tuple[tuple[int, int], ...]
 """Nodes, and how many working days after the start of each."""
 
 _FINISHED = State.FINISHED
-_MOVING_STARTS = (State.NOT_STARTED, State.PASSING)
+MOVING_STARTS = (State.NOT_STARTED, State.PASSING)
 """States of copies whose start can come later; that of others is a fact."""
 
 
@@ -93,13 +93,13 @@ class Lags:
                     at[each] for _, group in arc.quorum.groups for copy in group if (each := place_of(copy)) in at
                 ]
                 is_odd |= bool(sources)
-                behind.update(node for source in sources for node, _ in self._behind(source)[1])
+                behind.update(node for source in sources for node, _ in self.behind(source)[1])
                 continue
             for before_lane, lag, forth in ways_into(arc, lane):
                 before = at.get((arc.predecessor.index, before_lane))
-                if before is None or not (arc.from_finish or moving.state[before] in _MOVING_STARTS):
+                if before is None or not (arc.from_finish or moving.state[before] in MOVING_STARTS):
                     continue
-                least, ways = self._behind(before)
+                least, ways = self.behind(before)
                 if forth is not None or is_finished:
                     is_odd = True
                     behind.update(node for node, _ in ways)
@@ -114,7 +114,7 @@ class Lags:
         behind.update(terms)
         return behind, is_odd
 
-    def _behind(self, number: int) -> tuple[int, Terms]:
+    def behind(self, number: int) -> tuple[int, Terms]:
         """The floor and terms of a copy as what waits for it sees them: a node is decided, whatever it waits for."""
         if number in self.at:
             return NOWHERE, ((self.at[number], 0),)
@@ -133,7 +133,7 @@ class Lags:
 
         Nodes that do not lead there by plain links are left out.
         """
-        found = dict(self._behind(copy)[1])
+        found = dict(self.behind(copy)[1])
         waiting = [-node for node in found]
         heapify(waiting)
         while waiting:

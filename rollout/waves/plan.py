@@ -23,8 +23,8 @@ _ROUNDS = 5
 class Effort(NamedTuple):
     """How hard to look: orders to try, deterministic time of the solver (0: not asked), and where chance begins."""
 
-    iterations: int = 200
-    solver: float = 20.0
+    iterations: int = 500
+    solver: float = 4.0
     seed: int = 1
 
 
@@ -147,8 +147,8 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         except NoSolver:
             pass
         else:
-            asked, plan = True, better.plan
-            late_bound, bound = better.late, max(energy, better.lateness)
+            asked, late_bound, bound = True, better.late, max(energy, better.lateness)
+            plan = searched_plan(instance, free, better.plan, effort.iterations, effort.seed, energy)
     made = made._replace(plan=plan)
     return Waves(
         programme=programme,

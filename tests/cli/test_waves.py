@@ -71,7 +71,7 @@ def test_the_tables_say_who_when_how_full_and_by_which_rule(ask: Ask) -> None:
     assert "3 where 1 exists, 2026-03-02 to 2026-03-06  within its slots  10 working days" in told
     assert "The bound is the energy bound" in told
     assert "rollout[optimise]" in told
-    assert "Orders tried: up to 500; seed 7; solver effort 20." in told
+    assert "Orders tried: up to 500; seed 7; solver effort 4." in told
     assert "(illustrative)" in told
 
 
