@@ -325,7 +325,7 @@ class _Question:
         for unit in self._instance.units:
             for copy, target in () if unit.is_late else unit.targets:
                 least, finishes = self._waiting.finishes(copy)
-                if max(least, *(finish.last for finish in finishes)) > target:
+                if max([least, *(finish.last for finish in finishes)]) > target:
                     is_late = late.setdefault(unit.unit, self.model.new_bool_var(""))
                     self.model.add(is_late >= int(least > target))
                     for finish in finishes:

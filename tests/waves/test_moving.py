@@ -159,3 +159,18 @@ def test_a_start_that_is_a_fact_stays_where_it_is_though_earlier_work_moves(fact
     assert found == {
         row.milestone.id: exact.early[row.index].place[0] for row in exact.network.rows if row.milestone.id in found
     }
+
+
+def test_an_offer_holds_back_what_the_rules_of_the_schedule_place() -> None:
+    milestones = """\
+  surveyed: {title: Surveyed, duration: 5d, uses: centre}
+  built: {title: Built, duration: 5d, after: [surveyed FS+3ed], uses: centre}
+  live: {title: Live, duration: 5d, after: [built]}
+"""
+    moving, jobs = moving_of(files(forces=("avon",), milestones=milestones))
+    offered = moving.starts[jobs["avon built"]] + 9
+    lags = Lags(moving, [jobs["avon surveyed"]], {jobs["avon built"]: offered})
+    position = lags.position()
+    for node in range(len(lags.nodes)):
+        position.put(node, position.ready(node)) if lags.is_job[node] else position.settle(node)
+    assert position.place(jobs["avon built"]) == offered

@@ -6,8 +6,21 @@ from datetime import date
 
 import pytest
 
-from rollout.waves.plan import Effort
-from tests.waves.stories import BUILD_AND_LIVE, LISTS, SEARCH, blueprint, files, plan, progress, register, slot, told
+from rollout.waves.instance import instance_of
+from rollout.waves.plan import Effort, _fullest
+from tests.waves.stories import (
+    BUILD_AND_LIVE,
+    LISTS,
+    SEARCH,
+    blueprint,
+    files,
+    plan,
+    planned,
+    progress,
+    register,
+    slot,
+    told,
+)
 
 
 def test_forces_that_are_ready_together_go_one_after_the_other() -> None:
@@ -321,3 +334,63 @@ def test_a_job_waits_for_all_its_earlier_ones_and_targets_elsewhere_are_no_matte
     found = plan(files(forces={"avon": left_out}, milestones=milestones), SEARCH)
     assert [each.milestone for each in found.slots] == ["surveyed", "ordered", "built"]
     assert (found.late, found.lateness) == (0, 5)
+
+
+def test_longest_wait_breaks_ties() -> None:
+    forces = {"avon": progress("avon", start="2026-03-05"), "bute": progress("bute")}
+    found = plan(files(forces=forces, capacity="[{from: 2026-03-09, slots: 1}]"))
+    assert told(found.slots) == ["bute 09.03-13.03", "avon 16.03-20.03"]
+
+
+def test_least_target_float_breaks_ties_of_those_who_wait_alike() -> None:
+    forces = {
+        name: progress(name, f"local:\n  target: {{live: {{is: {day}, reason: Promised}}}}\n")
+        for name, day in (("avon", "2026-06-01"), ("bute", "2026-05-01"))
+    }
+    assert told(plan(files(forces=forces)).slots) == ["bute 02.03-06.03", "avon 09.03-13.03"]
+
+
+def test_of_several_required_dates_the_one_with_least_room_counts() -> None:
+    milestones = """\
+  built: {title: Built, duration: 5d, uses: centre}
+  live: {title: Live, duration: 5d, after: [built], target: 2026-03-20}
+  closed: {title: Closed, duration: 5d, after: [live], target: 2026-06-01}
+"""
+    (job,) = instance_of(planned(files(forces=("avon",), milestones=milestones)), "cloud").jobs
+    assert job.latest - job.ready == 5
+
+
+def test_a_collaboration_that_is_late_counts_for_all_its_forces() -> None:
+    together = progress(
+        "bute-and-clyde", "local:\n  target: {live: {is: 2026-03-13, reason: Promised}}\n", kind="collaboration"
+    )
+    more = {
+        "forces.yaml": register() + "collaborations:\n  bute-and-clyde: {name: Both, forces: [bute, clyde]}\n",
+        "programmes/cloud/progress/bute-and-clyde.yaml": together,
+    }
+    found = plan(
+        files(
+            forces=(),
+            slots=slot("avon", "2026-03-02", "2026-03-13", "accepted"),
+            more=more
+            | {
+                "programmes/cloud/progress/avon.yaml": progress(
+                    "avon", "local:\n  duration: {built: {is: 10d, reason: Two sites}}\n"
+                )
+            },
+        )
+    )
+    assert (found.late, found.current.late) == (2, 0)
+
+
+@pytest.mark.parametrize("state", ["accepted", "offered"])
+def test_a_slot_that_ended_on_the_data_date_is_over(state: str) -> None:
+    found = plan(files(forces=("avon",), slots=slot("avon", "2026-02-23", "2026-03-01", state)))
+    assert told(found.slots) == ["avon 02.03-06.03"]
+    assert found.broken == ()
+
+
+def test_a_week_is_told_by_the_day_that_is_most_over_else_by_the_fullest() -> None:
+    monday = date(2026, 3, 2)
+    assert _fullest("centre", monday, [(5, 1), (1, -1)])[2:] == (2, 1)
+    assert _fullest("centre", monday, [(5, 2), (1, 0)])[2:] == (3, 5)

@@ -182,6 +182,28 @@ def test_an_offer_and_a_target_that_it_misses() -> None:
         assert is_tight(texts)
 
 
+def test_an_offer_that_misses_a_target_makes_late_whatever_is_planned() -> None:
+    late = progress("avon", "local:\n  target: {live: {is: 2026-03-25, reason: Promised}}\n")
+    offered = slot("avon", "2026-04-06", "2026-04-10", "offered")
+    texts = files(forces={"avon": late, "bute": progress("bute")}, slots=offered)
+    assert best(texts)[0] == 1
+    assert is_tight(texts)
+
+
+def test_finished_work_passes_nothing_on_while_nothing_holds_it() -> None:
+    milestones = """\
+  built: {title: Built, duration: 30d, uses: centre}
+  tested: {title: Tested, duration: 5d, after: [built FS-30d]}
+  signed: {title: Signed, duration: 1d, after: [tested]}
+  live: {title: Live, duration: 5d, after: [signed FS+40d]}
+"""
+    done = (
+        "  tested: {started: 2026-02-03, finished: 2026-02-27}\n  signed: {started: 2026-02-03, finished: 2026-02-06}\n"
+    )
+    forces = {name: progress(name, done, start="2026-02-02") for name in ("avon", "bute", "clyde")}
+    assert is_tight(files(forces=forces, milestones=milestones))
+
+
 def test_without_time_the_plan_to_begin_with_stands() -> None:
     texts = files(milestones=QUORUM.replace("NEEDS", "2"))
     found = proven(texts, 1e-9)
