@@ -4,9 +4,9 @@ The solver is the optional extra `rollout[optimise]` (OR-Tools CP-SAT). It works
 limit in deterministic time, so the same question has the same answer on one platform.
 
 What it is asked holds for every plan, and for some that are none: of the few things that `waiting` leaves out, of the
-odd day on which one force works and another does not while there is too much time to ask day by day, and of the limits
-long after everything could be done. So what it proves is true of every plan, and the order it finds is planned again by
-the exact rules.
+slots that other programmes' work holds when it moves with the plan, of the odd day on which one force works and another
+does not while there is too much time to ask day by day, and of the limits long after everything could be done. So what
+it proves is true of every plan, and the order it finds is planned again by the exact rules.
 """
 
 from __future__ import annotations
@@ -123,19 +123,22 @@ class Polished(NamedTuple):
     lateness: int
 
 
-def polished(instance: Instance, free: Mapping[str, Free], plan: Plan, effort: float) -> Polished:
+def polished(
+    instance: Instance, limits: Mapping[str, Free], free: Mapping[str, Free], plan: Plan, effort: float
+) -> Polished:
     """A plan at least as good as one that is known, with what is proven of all.
 
     Args:
         instance: What is to be planned.
-        free: What is left of each centre.
+        limits: What is left of each centre whatever is planned, of which the bounds are proven.
+        free: What is left of it for the plan: no more than that.
         plan: The plan to begin with, in which every job has a slot.
         effort: The most deterministic time to spend.
 
     Raises:
         NoSolver: If the extra is not installed.
     """
-    question = _Question(solver_module(), instance, free, plan)
+    question = _Question(solver_module(), instance, limits, plan)
     late = question.least(question.late(), effort / 2)
     plan = min((plan, serial_plan(instance, free, late.order)), key=lambda one: one.score)
     fewest = plan.score.late if late.value is None else late.value

@@ -137,18 +137,25 @@ def waves(schedule: Schedule, programme: str, *, weight: str = "forces", effort:
         effort: How hard to look.
     """
     made = _made(schedule, programme, weight, effort)
-    instance, free, plan, energy = made.instance, made.free, made.plan, made.energy
+    instance, free, plan = made.instance, made.free, made.plan
+    limits = _limits(made)
+    energy = made.energy if limits is free else energy_bound(instance, limits)
     bound, late_bound, asked = energy, sum(unit.forces for unit in instance.units if unit.is_late), False
     if effort.solver and instance.jobs and None not in plan.starts:
         from rollout.waves.optimise import NoSolver, polished
 
         try:
-            better = polished(instance, free, plan, effort.solver)
+            better = polished(instance, limits, free, plan, effort.solver)
         except NoSolver:
             pass
         else:
-            asked, late_bound, bound = True, better.late, max(energy, better.lateness)
-            plan = searched_plan(instance, free, better.plan, effort.iterations, effort.seed, energy)
+            asked, late_bound = True, better.late
+            further = searched_plan(instance, free, better.plan, effort.iterations, effort.seed, made.energy)
+            # A better plan that moves what it was made around may be none.
+            fitting = [each for each in (plan, better.plan, further) if _leaves_alone(instance, made.loads, each)]
+            plan = min(fitting, key=lambda one: one.score, default=plan)
+            if plan.score.late <= better.plan.score.late:
+                bound = max(energy, better.lateness)
     made = made._replace(plan=plan)
     return Waves(
         programme=programme,
@@ -184,15 +191,32 @@ def _made(schedule: Schedule, programme: str, weight: str, effort: Effort) -> _M
         free = free_slots(instance, loads)
         energy = energy_bound(instance, free)
         plan = searched_plan(instance, free, listed_plan(instance, free), effort.iterations, effort.seed, energy)
-        missed = {key for copy, (key, boundary) in instance.offers.items() if plan.position.place(copy) > boundary}
-        moved = _moved(instance, plan)
-        if (not missed and moved == loads) or rounds == _ROUNDS:
-            return _Made(instance, free, loads, plan, energy, not missed and moved == loads)
+        is_settled = _leaves_alone(instance, loads, plan)
+        if is_settled or rounds == _ROUNDS:
+            return _Made(instance, free, loads, plan, energy, is_settled)
+        missed = _missed(instance, plan)
         if missed:
             broken |= missed
             instance = instance_of(schedule, programme, weight, without=broken)
-            moved = instance.loads
-        loads = moved
+            loads = instance.loads
+        else:
+            loads = _moved(instance, plan)
+
+
+def _limits(made: _Made) -> Mapping[str, Free]:
+    """What is left of each centre whatever is planned: work that may move with the plan holds nothing for certain."""
+    certain = [load for load in made.loads if load.copy is None or load.copy in made.instance.offers]
+    return made.free if len(certain) == len(made.loads) else free_slots(made.instance, certain)
+
+
+def _leaves_alone(instance: Instance, loads: Sequence[Load], plan: Plan) -> bool:
+    """Whether a plan keeps every offer, and all that is not planned where it was when the plan was made."""
+    return not _missed(instance, plan) and _moved(instance, plan) == loads
+
+
+def _missed(instance: Instance, plan: Plan) -> set[Key]:
+    """The copies that a plan holds back beyond the offers they have."""
+    return {key for copy, (key, boundary) in instance.offers.items() if plan.position.place(copy) > boundary}
 
 
 def free_slots(instance: Instance, loads: Sequence[Load], more: str | None = None) -> dict[str, Free]:

@@ -15,8 +15,8 @@ from rollout.waves.optimise import Makespan, NoSolver, polished, shortest_makesp
 from rollout.waves.plan import Effort, free_slots
 from rollout.waves.search import listed_plan
 from tests.waves.psplib import read
-from tests.waves.stories import LISTS, files, plan, planned, progress, register, told
-from tests.waves.test_properties import stories
+from tests.waves.stories import LISTS, blueprint, files, plan, planned, progress, register, told
+from tests.waves.test_properties import accepted, load, needed, stories
 
 SOLVER = Effort(iterations=0, solver=4)
 FOLDER = os.environ.get("ROLLOUT_CASES")
@@ -89,7 +89,7 @@ def test_a_plan_with_more_late_than_there_need_be_is_no_limit() -> None:
     free = free_slots(instance, instance.loads)
     worse = listed_plan(instance, free)
     worse = worse._replace(score=worse.score._replace(late=2))
-    assert polished(instance, free, worse, 2).plan.score.late == 1
+    assert polished(instance, free, free, worse, 2).plan.score.late == 1
 
 
 @pytest.mark.usefixtures("solver")
@@ -135,3 +135,32 @@ def test_what_is_proven_holds_of_every_plan_found(texts: dict[str, str]) -> None
     assert best.late_bound <= min(best.late, lists.late)
     if best.late == lists.late:
         assert best.bound <= min(best.lateness, lists.lateness)
+
+
+@pytest.mark.usefixtures("solver")
+def test_a_plan_of_the_solver_does_not_move_what_it_was_made_around() -> None:
+    """Bute's hosting, of another programme, waits for Bute's building: were it moved, the load would not be as told."""
+    milestones = """\
+  surveyed: {title: Surveyed, duration: 3d, uses: centre}
+  built: {title: Built, duration: 6d, after: [surveyed FS+2d], uses: centre}
+  lessons: {title: Lessons, scope: national, duration: 2d, after: [{milestone: surveyed, forces: 2}]}
+  live: {title: Live, duration: 4d, after: [built, lessons]}
+"""
+    promised = "local:\n  target: {{live: {{is: {}, reason: Promised}}}}\n"
+    forces = {
+        "bute": progress("bute", promised.format("2026-04-05"), start="2026-03-07"),
+        "dee": progress("dee", start="2026-03-11"),
+        "esk": progress("esk", promised.format("2026-04-05"), start="2026-03-24"),
+        "forth": progress("forth", promised.format("2026-04-02"), start="2026-03-04"),
+    }
+    more = {
+        "forces.yaml": register(),
+        "programmes/robots/blueprint.yaml": blueprint(
+            "  hosted: {title: Hosted, duration: 5d, after: [cloud/built], uses: centre}\n", programme="robots", head=""
+        ),
+        "programmes/robots/progress/bute.yaml": progress("bute", programme="robots"),
+    }
+    texts = files(forces=forces, milestones=milestones, more=more)
+    found = plan(texts, Effort(iterations=8, solver=0.2))
+    assert found.is_settled
+    assert load(found) == needed(accepted(texts, found))

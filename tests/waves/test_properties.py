@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollout.waves.plan import Effort, Waves
-from tests.waves.stories import NAMES, files, plan, planned, progress, register, slot
+from tests.waves.stories import NAMES, blueprint, files, plan, planned, progress, register, slot
 
 MILESTONES = """\
   surveyed: {title: Surveyed, duration: 3d, uses: {centre: SLOTS}}
@@ -42,9 +43,13 @@ def stories(draw: st.DrawFn) -> dict[str, str]:
         state = draw(st.sampled_from(["accepted", "offered"]))
         agreed = slot(names[0], str(first), str(first + timedelta(days=6)), state, "surveyed")
     milestones = MILESTONES.replace("SLOTS", str(draw(st.integers(1, 2))))
-    return files(
-        forces=forces, milestones=milestones, slots=agreed, more={"forces.yaml": register(capacity, forces=rests)}
-    )
+    more = {"forces.yaml": register(capacity, forces=rests)}
+    if draw(st.booleans()):
+        hosted = f"  hosted: {{title: Hosted, duration: 5d, after: [cloud/{draw(st.sampled_from(['surveyed', 'built']))}], uses: centre}}\n"
+        more["programmes/robots/blueprint.yaml"] = blueprint(hosted, programme="robots", head="")
+        for name in names[: draw(st.integers(1, 3))]:
+            more[f"programmes/robots/progress/{name}.yaml"] = progress(name, programme="robots")
+    return files(forces=forces, milestones=milestones, slots=agreed, more=more)
 
 
 def overfull_by_us(found: Waves) -> list[date]:
@@ -74,22 +79,58 @@ def test_every_plan_keeps_its_promises(texts: dict[str, str]) -> None:
             assert each.state != "proposed" or week.used >= each.slots
 
 
-@settings(max_examples=60, deadline=None)
-@given(stories())
-def test_once_all_have_accepted_the_schedule_is_the_plan(texts: dict[str, str]) -> None:
-    found = plan(texts, Effort(iterations=8, solver=0))
-    old = texts.get("programmes/cloud/slots.yaml", "slots:\n")
-    new = (
-        old.replace("state: offered", "state: declined")
-        if found.broken
-        else old.replace("state: offered", "state: accepted")
-    )
+def accepted(texts: dict[str, str], found: Waves) -> dict[str, str]:
+    """The files once everybody has accepted what a plan proposes, and offers that it could not keep were declined."""
+    new = ""
+    for line in texts.get("programmes/cloud/slots.yaml", "slots:\n").splitlines(keepends=True):
+        is_broken = any(f"force: {key.unit}, milestone: {key.milestone}," in line for key in found.broken)
+        new += line.replace("state: offered", "state: declined" if is_broken else "state: accepted")
     new += "".join(
         slot(each.unit, str(each.from_), str(each.to), "accepted", each.milestone)
         for each in found.slots
         if each.state == "proposed"
     )
-    after = planned({**texts, "programmes/cloud/slots.yaml": new}).programmes["cloud"].units
+    return {**texts, "programmes/cloud/slots.yaml": new}
+
+
+def load(found: Waves) -> dict[date, int]:
+    """What a plan says is used of the centre, by week."""
+    return {week.week: week.used for week in found.load if week.used}
+
+
+def needed(texts: dict[str, str]) -> dict[date, int]:
+    """What the schedule needs of the centre on the fullest day of each week."""
+    schedule, by_day, by_week = planned(texts), Counter[date](), dict[date, int]()
+    for name, programme in schedule.programmes.items():
+        blueprint_of = schedule.workspace.programmes[name].blueprint
+        assert blueprint_of is not None
+        for unit in programme.units.values():
+            for milestone, row in unit.milestones.items():
+                assert row.early_start is not None
+                assert row.early_finish is not None
+                slots = blueprint_of.milestones[milestone].uses.get("centre", 0)
+                by_day.update(dict.fromkeys(days(row.early_start, row.early_finish), slots))
+    for day, slots in by_day.items():
+        monday = day - timedelta(days=day.weekday())
+        by_week[monday] = max(slots, by_week.get(monday, 0))
+    return {week: slots for week, slots in by_week.items() if slots}
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories(), st.sampled_from([0, 0.2]))
+def test_once_all_have_accepted_the_centre_is_used_as_the_plan_said(texts: dict[str, str], solver: float) -> None:
+    """Other programmes' work that waits for what was planned included, whoever made the plan."""
+    texts = {path: text for path, text in texts.items() if not path.endswith("slots.yaml")}
+    found = plan(texts, Effort(iterations=8, solver=solver))
+    if found.is_settled:
+        assert load(found) == needed(accepted(texts, found))
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories())
+def test_once_all_have_accepted_the_schedule_is_the_plan(texts: dict[str, str]) -> None:
+    found = plan(texts, Effort(iterations=8, solver=0))
+    after = planned(accepted(texts, found)).programmes["cloud"].units
     for each in found.slots:
         if each.state == "proposed":
             row = after[each.unit].milestones[each.milestone]

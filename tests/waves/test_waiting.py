@@ -26,7 +26,7 @@ def instance(texts: Mapping[str, str]) -> Instance:
 def proven(texts: Mapping[str, str], effort: float = 5) -> Polished:
     this = instance(texts)
     free = free_slots(this, this.loads)
-    return polished(this, free, serial_plan(this, free, range(len(this.jobs))), effort)
+    return polished(this, free, free, serial_plan(this, free, range(len(this.jobs))), effort)
 
 
 def best(texts: Mapping[str, str]) -> tuple[int, int]:
