@@ -62,21 +62,17 @@ class Tracing:
 
     def add(self, done: Mapping[int, Sampled], finishes: Mapping[int, Boundaries], size: int) -> None:
         """Count one block; `finishes` are the units' finishes by cohort (its `id`): lanes by samples."""
-        reached: dict[int, Marks] = {}
+        paths = _Paths(self._forward, done)
         for plan in self._plans:
-            row, at = plan.row, done[plan.row.index]
-            marks = reached.pop(row.index, {})
-            if not row.cohort.is_national:
-                ends = at.finish == finishes[id(row.cohort)]
+            cohort, at = plan.row.cohort, done[plan.row.index]
+            marks = paths.reached.pop(plan.row.index, {})
+            if not cohort.is_national:
+                ends = at.finish == finishes[id(cohort)]
                 ends[[*plan.finished, *plan.passing]] = False
-                _marked(marks, row.cohort, size)[:] |= ends
-            if not any(flags.any() for flags in marks.values()):
-                continue
-            self._count(plan, marks)
-            place = at.place
-            for arc in row.arcs_in:
-                if arc.predecessor.programme == row.programme:
-                    self._follow(arc, plan, place, done, marks, reached)
+                _marked(marks, cohort, size)[:] |= ends
+            if any(flags.any() for flags in marks.values()):
+                self._count(plan, marks)
+                paths.follow(plan, marks)
 
     def _count(self, plan: RowPlan, marks: Marks) -> None:
         """Add up the samples in which each copy is on its unit's path, a national one on that of any unit."""
@@ -89,22 +85,29 @@ class Tracing:
         counted[[*plan.finished, *plan.passing]] = 0
         self.counts[plan.row.index] += counted
 
-    def _follow(
-        self,
-        arc: Arc,
-        plan: RowPlan,
-        place: Boundaries,
-        done: Mapping[int, Sampled],
-        marks: Marks,
-        reached: dict[int, Marks],
-    ) -> None:
-        """Mark what drives the flagged copies by one link, apart for each cohort whose units' paths they are on."""
-        if arc.quorum is not None:
-            self._follow_quorum(arc.quorum, arc.lag, plan, place, done, marks, reached)
-            return
-        before = arc.predecessor
-        into = reached.setdefault(before.index, {})
-        drives = self._drives(arc, plan, place, done)
+
+class _Paths:
+    """Follows the paths of one block of samples backwards; `reached` are the marks of rows that are still to come."""
+
+    def __init__(self, forward: ForwardPass, done: Mapping[int, Sampled]) -> None:
+        self._forward = forward
+        self._done = done
+        self.reached: dict[int, Marks] = {}
+
+    def follow(self, plan: RowPlan, marks: Marks) -> None:
+        """Mark what drives the flagged copies of a row, apart for each cohort whose units' paths they are on."""
+        place = self._done[plan.row.index].place
+        for arc in plan.row.arcs_in:
+            if arc.predecessor.programme != plan.row.programme:
+                continue
+            if arc.quorum is None:
+                self._link(arc, plan, place, marks)
+            else:
+                self._quorum(arc.quorum, arc.lag, plan, place, marks)
+
+    def _link(self, arc: Arc, plan: RowPlan, place: Boundaries, marks: Marks) -> None:
+        before, drives = arc.predecessor, self._drives(arc, plan, place)
+        into = self.reached.setdefault(before.index, {})
         for key, flags in marks.items():
             on = flags & drives
             if before.cohort.is_national:
@@ -117,28 +120,18 @@ class Tracing:
                 for pair in arc.pairs:
                     found[pair.after if before.cohort.is_national else pair.before] |= on[pair.after]
 
-    def _drives(self, arc: Arc, plan: RowPlan, place: Boundaries, done: Mapping[int, Sampled]) -> Flags:
+    def _drives(self, arc: Arc, plan: RowPlan, place: Boundaries) -> Flags:
         """Which lanes stand where a link puts them: open ones, and finished ones that open work holds."""
-        remaining = done[plan.row.index].remaining
-        drives: Flags = (self._forward.bounds(arc, remaining, done) == place) & (place > NOWHERE)
-        if plan.finished:
-            finished = list(plan.finished)
-            through = self._forward.bounds(arc, remaining, done, opened=True) == place
-            open_or_held = np.broadcast_arrays(drives, through & (place > plan.floor))
-            drives = open_or_held[0].copy()
-            drives[finished] = open_or_held[1][finished]
-        return drives
+        remaining = self._done[plan.row.index].remaining
+        drives: Flags = (self._forward.bounds(arc, remaining, self._done) == place) & (place > NOWHERE)
+        if not plan.finished:
+            return drives
+        held = (self._forward.bounds(arc, remaining, self._done, opened=True) == place) & (place > plan.floor)
+        is_finished = np.zeros_like(plan.floor, dtype=np.bool_)
+        is_finished[list(plan.finished)] = True
+        return np.where(is_finished, held, drives)
 
-    def _follow_quorum(
-        self,
-        count: QuorumCount,
-        lag: int,
-        plan: RowPlan,
-        place: Boundaries,
-        done: Mapping[int, Sampled],
-        marks: Marks,
-        reached: dict[int, Marks],
-    ) -> None:
+    def _quorum(self, count: QuorumCount, lag: int, plan: RowPlan, place: Boundaries, marks: Marks) -> None:
         """Mark units' own copies that drive a quorum on their own path."""
         for copy in (copy for _, copies in count.groups for copy in copies):
             flags = marks.get(id(copy.row.cohort))
@@ -146,11 +139,10 @@ class Tracing:
                 continue
             lane = 0 if plan.row.cohort.is_national else copy.lane
             at, is_done = place[lane], lane in plan.finished
-            on = flags[copy.lane] & (self._forward.copy_bound(copy, lag, done, opened=is_done)[0] == at)
+            on = flags[copy.lane] & (self._forward.copy_bound(copy, lag, self._done, opened=is_done)[0] == at)
             if is_done:
                 on &= at > plan.floor[lane]
-            found = _marked(reached.setdefault(copy.row.index, {}), copy.row.cohort, flags.shape[1])
-            found[copy.lane] |= on
+            _marked(self.reached.setdefault(copy.row.index, {}), copy.row.cohort, flags.shape[1])[copy.lane] |= on
 
 
 def _marked(marks: Marks, cohort: Cohort, size: int) -> Flags:
