@@ -67,7 +67,7 @@ class Counts:
         return [Percentiles(*map(int, lane)) for lane in zip(*found, strict=True)]
 
 
-def least(point: float, samples: Whole) -> npt.NDArray[np.int64]:
+def least(point: float, samples: Whole | int) -> npt.NDArray[np.int64]:
     """How many samples a share means, rounded up; products a hair above a whole number are that number."""
     found: npt.NDArray[np.int64] = np.ceil(samples * point - 1e-9).astype(np.int64)
     return found
@@ -88,7 +88,7 @@ class Ordered:
 
     def percentiles(self) -> Percentiles:
         """The smallest samples that at least so many of all meet."""
-        return Percentiles(*self._at([max(1, ceil(self._size * point - 1e-9)) for point in POINTS]))
+        return Percentiles(*self._at([int(least(point, self._size)) for point in POINTS]))
 
     def error(self, point: float) -> float:
         """The standard error of a percentile for want of samples, by the order statistics one deviation either side."""

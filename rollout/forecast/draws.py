@@ -97,18 +97,6 @@ class Draws:
             self._paces[id(cohort)] = np.stack([effects.pace.get(lane.unit or "", still) for lane in cohort.lanes])
         return effects._replace(pace={})
 
-    def _outlasting(self, found: Uncertain, at: int, logs: Samples) -> Samples:
-        """The logarithms of durations as the blueprint expects them, moved to where they outlast what has passed.
-
-        Where nothing was learned, bias and paces are drawn as if nobody had begun. Each sample therefore keeps its
-        place among all samples while their distribution becomes the blueprint's own, cut off below.
-        """
-        usual = self.models[found.row.programme].usual
-        centre, sd = (float(values[at if len(values) > 1 else 0, 0]) for values in (found.centre, found.wider * usual))
-        place = np.exp(log_tail((logs.astype(float) - centre) / sd))
-        moved = above(np.full(len(logs), (log(found.lasted[at] + 0.5) - centre) / sd), place)
-        return (centre + sd * moved).astype(np.float32)
-
     def durations(self, index: int, block: int) -> Days:
         """Whole durations of a row's uncertain lanes in the samples of a block: lanes by samples."""
         found = self.uncertain[index]
@@ -148,6 +136,18 @@ class Draws:
         # No duration is shorter than a day, the logarithm of which is 0.
         days = np.exp(np.clip(logs, 0, _LONGEST_LOG, out=logs), out=logs)
         return np.rint(days, out=days).astype(np.int16)
+
+    def _outlasting(self, found: Uncertain, at: int, logs: Samples) -> Samples:
+        """The logarithms of durations as the blueprint expects them, moved to where they outlast what has passed.
+
+        Where nothing was learned, bias and paces are drawn as if nobody had begun. Each sample therefore keeps its
+        place among all samples while their distribution becomes the blueprint's own, cut off below.
+        """
+        usual = self.models[found.row.programme].usual
+        centre, sd = (float(values[at if len(values) > 1 else 0, 0]) for values in (found.centre, found.wider * usual))
+        place = np.exp(log_tail((logs.astype(float) - centre) / sd))
+        moved = above(np.full(len(logs), (log(found.lasted[at] + 0.5) - centre) / sd), place)
+        return (centre + sd * moved).astype(np.float32)
 
 
 def _open_ratios(row: Row, passes: Passes, spread: Spread) -> list[tuple[int, Ratio]]:

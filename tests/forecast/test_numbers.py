@@ -6,6 +6,7 @@ from datetime import date
 from math import ceil, comb
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,11 +56,18 @@ def test_numbers_above_a_bound_are_distributed_like_the_tail(bound: float) -> No
     assert log_tail(np.array([median]))[0] == pytest.approx(log_tail(np.array([bound]))[0] + np.log(0.5), rel=1e-4)
 
 
+def by_sorting(values: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """P10, P50, P80 and P90: the smallest values that at least so many meet."""
+    return tuple(int(np.sort(values)[ceil(len(values) * tenths / 10 - 1e-9) - 1]) for tenths in (1, 5, 8, 9))
+
+
 @given(st.lists(st.integers(-50, 900), min_size=1, max_size=60))
 def test_counted_percentiles_are_those_of_the_ordered_samples(values: list[int]) -> None:
     counts = Counts(1)
     counts.add(np.array([values]), len(values))
-    assert counts.percentiles() == [Ordered(np.array(values)).percentiles()]
+    expected = by_sorting(np.array(values))
+    assert counts.percentiles() == [expected]
+    assert Ordered(np.array(values)).percentiles() == expected
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -71,14 +79,20 @@ def test_percentiles_stay_exact_though_the_tails_are_counted_at_their_ends(seed:
     for block in blocks:
         counts.add(block, 500)
         constant.add(np.array([[7]]), 500)
-    everything = np.sort(np.concatenate(blocks, axis=1), axis=1)
-    assert counts.percentiles() == [Ordered(lane).percentiles() for lane in everything]
+    everything = np.concatenate(blocks, axis=1)
+    assert counts.percentiles() == [by_sorting(lane) for lane in everything]
     assert constant.percentiles() == [(7, 7, 7, 7)]
 
 
 def test_a_percentile_is_the_smallest_value_that_enough_samples_meet() -> None:
     assert Ordered(np.arange(10, 0, -1)).percentiles() == (1, 5, 8, 9)
     assert Ordered(np.array([4])).percentiles() == (4, 4, 4, 4)
+
+
+def test_the_error_of_a_percentile_is_half_of_what_lies_a_deviation_either_side_of_it() -> None:
+    """Of 1 to 100 the median stands between the 45th and the 55th, five, the root of 100/4, either side."""
+    assert Ordered(np.arange(1, 101)).error(0.5) == 5
+    assert Ordered(np.array([4])).error(0.9) == 0
 
 
 def test_the_error_of_a_percentile_shrinks_with_the_root_of_the_samples() -> None:
