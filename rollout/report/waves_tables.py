@@ -143,7 +143,7 @@ def figures(found: Waves) -> Iterator[str]:
         f"have fewer than {found.bound:,} (gap {found.gap:.0%}; by work and capacity alone {found.energy:,})."
     )
     if found.solver:
-        yield ("The bound is proven by the solver: no plan with as many forces late has fewer.")
+        yield "The bound is proven by the solver: no plan with as many forces late has fewer."
     else:
         yield (
             "The bound is the energy bound, work over capacity: the solver was not asked. With rollout[optimise] "
