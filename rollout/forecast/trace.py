@@ -106,19 +106,10 @@ class _Paths:
                 self._quorum(arc.quorum, arc.lag, plan, place, marks)
 
     def _link(self, arc: Arc, plan: RowPlan, place: Boundaries, marks: Marks) -> None:
-        before, drives = arc.predecessor, self._drives(arc, plan, place)
-        into = self.reached.setdefault(before.index, {})
+        # Inside a programme, but for quorums, links stay with one unit: lanes keep their numbers.
+        drives, into = self._drives(arc, plan, place), self.reached.setdefault(arc.predecessor.index, {})
         for key, flags in marks.items():
-            on = flags & drives
-            if before.cohort.is_national:
-                found = into.setdefault(key, np.zeros_like(flags))
-            else:
-                found = _marked(into, before.cohort, flags.shape[1])
-            if arc.pairs is None or plan.row.cohort.is_national:
-                found |= on
-            else:
-                for pair in arc.pairs:
-                    found[pair.after if before.cohort.is_national else pair.before] |= on[pair.after]
+            into.setdefault(key, np.zeros_like(flags))[:] |= flags & drives
 
     def _drives(self, arc: Arc, plan: RowPlan, place: Boundaries) -> Flags:
         """Which lanes stand where a link puts them: open ones, and finished ones that open work holds."""
@@ -132,17 +123,15 @@ class _Paths:
         return np.where(is_finished, held, drives)
 
     def _quorum(self, count: QuorumCount, lag: int, plan: RowPlan, place: Boundaries, marks: Marks) -> None:
-        """Mark units' own copies that drive a quorum on their own path."""
+        """Mark units' own copies that drive a quorum, which only national milestones have, on their own path."""
+        is_done = bool(plan.finished)
+        drives = place > plan.floor if is_done else np.ones_like(place, dtype=np.bool_)
         for copy in (copy for _, copies in count.groups for copy in copies):
             flags = marks.get(id(copy.row.cohort))
-            if flags is None:
-                continue
-            lane = 0 if plan.row.cohort.is_national else copy.lane
-            at, is_done = place[lane], lane in plan.finished
-            on = flags[copy.lane] & (self._forward.copy_bound(copy, lag, self._done, opened=is_done)[0] == at)
-            if is_done:
-                on &= at > plan.floor[lane]
-            _marked(self.reached.setdefault(copy.row.index, {}), copy.row.cohort, flags.shape[1])[copy.lane] |= on
+            if flags is not None:
+                bound = self._forward.copy_bound(copy, lag, self._done, opened=is_done)
+                found = _marked(self.reached.setdefault(copy.row.index, {}), copy.row.cohort, flags.shape[1])
+                found[copy.lane] |= (flags[copy.lane] & drives & (bound == place))[0]
 
 
 def _marked(marks: Marks, cohort: Cohort, size: int) -> Flags:

@@ -33,11 +33,14 @@ def reaching_out(planned: Schedule) -> set[str]:
     return {str(name) for pair in ends if pair[0] != pair[1] for name in pair}
 
 
-def differences(workspace: Workspace, day: date) -> list[str]:
-    """Every date in which the two engines differ."""
+def differences(workspace: Workspace, day: date, *, is_whole: bool = False) -> list[str]:
+    """Every date in which the two engines differ, and everything that only one of them calls critical.
+
+    `is_whole` says that all paths can be followed, whatever reaches out.
+    """
     planned = schedule(certain(workspace), day)
     found = forecast(planned, samples=3, queued=False)
-    enclosed, different = set(found.programmes) - reaching_out(planned), []
+    enclosed, different = set(found.programmes) - (set() if is_whole else reaching_out(planned)), []
     for name, programme in found.programmes.items():
         rows = [(None, programme.national)] + [(unit.unit, unit.milestones) for unit in programme.forces]
         for who, milestones in rows:
@@ -51,7 +54,7 @@ def differences(workspace: Workspace, day: date) -> list[str]:
                         different.append(f"{name} {who} {milestone.id}: {dates} {expected[milestone.id]}")
                     share, critical = milestone.criticality, expected[milestone.id].critical
                     followed = name in enclosed or not critical
-                    if who is not None and share is not None and followed and share != critical:
+                    if share is not None and followed and share != critical:
                         different.append(f"{name} {who} {milestone.id}: {share}, critical {critical}")
         for unit in programme.forces:
             row = planned.programmes[name].units[unit.unit]
@@ -101,3 +104,75 @@ def test_a_certain_forecast_is_the_schedule(seed: int, tmp_path: Path) -> None:
     described = from_seed(seed)
     workspace = load_workspace(write_workspace(tmp_path, files(described)))
     assert differences(workspace, described.as_of) == []
+
+
+STEPS = """\
+survey: {title: Survey, duration: 30d}
+own: {title: Own, duration: 1d}
+decision: {title: Decision, scope: national, duration: 5d, after: [{milestone: survey, forces: all}]}
+end: {title: End, duration: 2d, after: [decision, own]}
+"""
+HELD = """\
+a: {title: A, duration: 20d}
+b: {title: B, duration: 5d, after: [a]}
+c: {title: C, duration: 5d, after: [LINK]}
+d: {title: D, duration: 5d, after: [c]}
+other: {title: Other, duration: 12d}
+"""
+DONE = "{started: 2026-02-02, finished: 2026-02-06}"
+STORIES = {
+    "what all forces wait for": (STEPS, {"kent": "", "essex": f"survey: {DONE}"}, "{}"),
+    "a decision said to be made while a survey is open": (
+        STEPS, {"kent": "", "essex": f"survey: {DONE}"}, "{decision: {finished: 2026-02-20}}"
+    ),
+    "a decision made, and no survey open": (
+        STEPS, {"kent": f"survey: {DONE}", "essex": f"survey: {DONE}"}, "{decision: {finished: 2026-02-20}}"
+    ),
+    "work done before what it waits for": (HELD.replace("LINK", "b"), {"kent": f"b: {DONE}"}, "{}"),
+    "work done one after the other before what both wait for": (
+        HELD.replace("LINK", "b"), {"kent": f"b: {DONE}\nc: {DONE}"}, "{}"
+    ),
+    "work done that nothing holds, and what it let begin done before it": (
+        HELD.replace("LINK", "b FS+40d"), {"kent": f"a: {DONE}\nb: {DONE}\nc: {{finished: 2026-02-20}}"}, "{}"
+    ),
+    "work done that open work would have let begin earlier": (
+        HELD.replace("duration: 5d, after: [a]", "duration: 5d, after: [a FS-20d]").replace("LINK", "b FS+40d"),
+        {"kent": f"b: {{finished: 2026-02-27}}\nc: {DONE}"}, "{}",
+    ),
+    "work done before the start of what it waits for": (
+        HELD.replace("LINK", "b SS+3d"), {"kent": f"b: {DONE}\nc: {DONE}"}, "{}"
+    ),
+    "a step that is waived": (
+        HELD.replace("LINK", "b"), {"kent": "b: {not_applicable: not needed here}"}, "{}"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_what_is_critical_is_what_the_schedule_calls_critical(
+    story: tuple[str, dict[str, str], str], tmp_path: Path
+) -> None:
+    """Finished out of order, held and not held, through quorums and beside them."""
+    steps, forces, national = story
+    texts = told(steps, forces)
+    texts["programmes/cloud/progress/national.yaml"] = f"programme: cloud\nblueprint: 1\nmilestones: {national}\n"
+    workspace = load_workspace(write_workspace(tmp_path, texts))
+    assert workspace.problems == ()
+    assert differences(workspace, date(2026, 3, 1), is_whole=True) == []
+
+
+@pytest.mark.parametrize(("first", "second"), [("kent", "essex"), ("essex", "kent")])
+def test_a_national_step_is_critical_for_whichever_force_waits_for_it(tmp_path: Path, first: str, second: str) -> None:
+    """The first force waits for the standard, the second has longer work; Essex's network is another than Kent's."""
+    steps = (
+        "standard: {title: Standard, scope: national, duration: 10d}\nlocal: {title: Local, duration: 30d}\n"
+        "end: {title: End, duration: 2d, after: [standard, local]}"
+    )
+    texts = told(steps, {first: f"local: {DONE}", second: ""})
+    extra = "local:\n  milestones:\n    extra: {title: Extra, duration: 1d, after: [end], reason: Two sites}\n"
+    texts["programmes/cloud/progress/essex.yaml"] += extra
+    workspace = load_workspace(write_workspace(tmp_path, texts))
+    assert workspace.problems == ()
+    assert differences(workspace, date(2026, 3, 1), is_whole=True) == []
+    national = foretold(tmp_path, texts).programmes["cloud"].national
+    assert [each.criticality for each in national] == [1]
