@@ -15,7 +15,7 @@ from rollout.waves.optimise import Makespan, NoSolver, polished, shortest_makesp
 from rollout.waves.plan import Effort, free_slots
 from rollout.waves.search import listed_plan
 from tests.waves.psplib import read
-from tests.waves.stories import LISTS, blueprint, files, plan, planned, progress, register, told
+from tests.waves.stories import LISTS, blueprint, files, plan, planned, progress, register, slot, told
 from tests.waves.test_properties import accepted, load, needed, stories
 
 SOLVER = Effort(iterations=0, solver=4)
@@ -137,30 +137,65 @@ def test_what_is_proven_holds_of_every_plan_found(texts: dict[str, str]) -> None
         assert best.bound <= min(best.lateness, lists.lateness)
 
 
-@pytest.mark.usefixtures("solver")
-def test_a_plan_of_the_solver_does_not_move_what_it_was_made_around() -> None:
-    """Bute's hosting, of another programme, waits for Bute's building: were it moved, the load would not be as told."""
-    milestones = """\
-  surveyed: {title: Surveyed, duration: 3d, uses: centre}
+WAITING = """\
+  surveyed: {title: Surveyed, duration: 3d, uses: {centre: SLOTS}}
   built: {title: Built, duration: 6d, after: [surveyed FS+2d], uses: centre}
   lessons: {title: Lessons, scope: national, duration: 2d, after: [{milestone: surveyed, forces: 2}]}
   live: {title: Live, duration: 4d, after: [built, lessons]}
 """
-    promised = "local:\n  target: {{live: {{is: {}, reason: Promised}}}}\n"
+
+
+def promised(force: str, start: str, live: str) -> str:
+    """The file of a force that has to be live by a day."""
+    return progress(force, f"local:\n  target: {{live: {{is: {live}, reason: Promised}}}}\n", start=start)
+
+
+def hosting(force: str) -> dict[str, str]:
+    """Another programme, in which one force's hosting waits for its building."""
+    hosted = "  hosted: {title: Hosted, duration: 5d, after: [cloud/built], uses: centre}\n"
+    return {
+        "programmes/robots/blueprint.yaml": blueprint(hosted, programme="robots", head=""),
+        f"programmes/robots/progress/{force}.yaml": progress(force, programme="robots"),
+    }
+
+
+@pytest.mark.usefixtures("solver")
+def test_a_plan_of_the_solver_does_not_move_what_it_was_made_around() -> None:
+    """Were Bute's hosting moved, the load would not be as told."""
     forces = {
-        "bute": progress("bute", promised.format("2026-04-05"), start="2026-03-07"),
+        "bute": promised("bute", "2026-03-07", "2026-04-05"),
         "dee": progress("dee", start="2026-03-11"),
-        "esk": progress("esk", promised.format("2026-04-05"), start="2026-03-24"),
-        "forth": progress("forth", promised.format("2026-04-02"), start="2026-03-04"),
+        "esk": promised("esk", "2026-03-24", "2026-04-05"),
+        "forth": promised("forth", "2026-03-04", "2026-04-02"),
     }
-    more = {
-        "forces.yaml": register(),
-        "programmes/robots/blueprint.yaml": blueprint(
-            "  hosted: {title: Hosted, duration: 5d, after: [cloud/built], uses: centre}\n", programme="robots", head=""
-        ),
-        "programmes/robots/progress/bute.yaml": progress("bute", programme="robots"),
-    }
-    texts = files(forces=forces, milestones=milestones, more=more)
+    texts = files(forces=forces, milestones=WAITING.replace("SLOTS", "1"), more=hosting("bute"))
     found = plan(texts, Effort(iterations=8, solver=0.2))
     assert found.is_settled
     assert load(found) == needed(accepted(texts, found))
+
+
+@pytest.mark.usefixtures("solver")
+def test_what_is_proven_of_plans_with_fewer_late_is_not_said_of_one_with_more() -> None:
+    """The solver has a plan with fewer forces late, which would move Clyde's hosting, and is left aside."""
+    forces = {
+        "avon": progress("avon", start="2026-03-16"),
+        "bute": promised("bute", "2026-03-13", "2026-04-12"),
+        "clyde": progress("clyde", start="2026-03-07"),
+        "esk": promised("esk", "2026-03-02", "2026-03-25"),
+        "forth": progress("forth", start="2026-03-02"),
+    }
+    offer = slot("bute", "2026-03-20", "2026-03-26", "offered", "surveyed")
+    more = {"forces.yaml": register("2"), **hosting("clyde")}
+    texts = files(forces=forces, milestones=WAITING.replace("SLOTS", "2"), slots=offer, more=more)
+    found = plan(texts, Effort(iterations=8, solver=0.3))
+    assert found.late_bound < found.late
+    assert found.bound <= found.lateness
+
+
+@pytest.mark.usefixtures("solver")
+def test_an_offer_that_is_kept_counts_in_what_is_proven() -> None:
+    """Avon has the only slot first, so that Bute has to wait a week, whoever plans."""
+    texts = files(forces=("avon", "bute"), slots=slot("avon", "2026-03-02", "2026-03-06", "offered"))
+    found = plan(texts, Effort(iterations=0, solver=1))
+    assert told(found.slots) == ["avon 02.03-06.03", "bute 09.03-13.03"]
+    assert found.bound == found.energy == found.lateness == 5
